@@ -1,0 +1,5 @@
+package io.scriptorium.crdt.lib0;
+
+final class Lib0Reader {
+    private Lib0Reader() {}
+}
