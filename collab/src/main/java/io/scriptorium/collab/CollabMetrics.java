@@ -1,0 +1,105 @@
+package io.scriptorium.collab;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What happened in rooms, counted. Threading: any thread. */
+public final class CollabMetrics {
+    private final LongAdder edits = new LongAdder();
+    private final LongAdder editBytes = new LongAdder();
+    private final LongAdder deliveries = new LongAdder();
+    private final LongAdder commits = new LongAdder();
+    private final LongAdder commitMicros = new LongAdder();
+    private final AtomicLong longestCommitMicros = new AtomicLong();
+    private final LongAdder storeFailures = new LongAdder();
+    private final LongAdder rooms = new LongAdder();
+    private final LongAdder sessions = new LongAdder();
+    private final LongAdder uncommittedBytes = new LongAdder();
+    private final LongAdder pendingBytes = new LongAdder();
+    private final Map<String, LongAdder> limitHits = new ConcurrentHashMap<>();
+
+    /** An update became durable. */
+    public void edit(int bytes) {
+        edits.increment();
+        editBytes.add(bytes);
+    }
+
+    /** One update was handed to so many sessions. */
+    public void delivered(int count) {
+        deliveries.add(count);
+    }
+
+    /** A room's batch became durable, so long after it was given to the store. */
+    public void committed(long micros) {
+        commits.increment();
+        commitMicros.add(micros);
+        longestCommitMicros.accumulateAndGet(micros, Math::max);
+    }
+
+    /** The store did not carry out an operation. */
+    public void storeFailed() {
+        storeFailures.increment();
+    }
+
+    /** A limit was hit; the name is one of a fixed few, never a client's text. */
+    public void limitHit(String limit) {
+        limitHits.computeIfAbsent(limit, name -> new LongAdder()).increment();
+    }
+
+    /** Rooms that are loaded now: plus or minus. */
+    public void rooms(int change) {
+        rooms.add(change);
+    }
+
+    /** Sessions that are attached now: plus or minus. */
+    public void sessions(int change) {
+        sessions.add(change);
+    }
+
+    /** Bytes of updates that wait for the disk: plus or minus. */
+    public void uncommitted(long change) {
+        uncommittedBytes.add(change);
+    }
+
+    /** Bytes of updates that wait for what they depend on: plus or minus. */
+    public void pending(long change) {
+        pendingBytes.add(change);
+    }
+
+    /** All counters as they are now. */
+    public Snapshot snapshot() {
+        Map<String, Long> hits = new TreeMap<>();
+        limitHits.forEach((name, count) -> hits.put(name, count.sum()));
+        return new Snapshot(
+                edits.sum(),
+                editBytes.sum(),
+                deliveries.sum(),
+                commits.sum(),
+                commitMicros.sum(),
+                longestCommitMicros.get(),
+                storeFailures.sum(),
+                rooms.sum(),
+                sessions.sum(),
+                uncommittedBytes.sum(),
+                pendingBytes.sum(),
+                hits);
+    }
+
+    /** Counters at one moment; names as in {@link CollabMetrics}. Immutable. */
+    public record Snapshot(
+            long edits,
+            long editBytes,
+            long deliveries,
+            long commits,
+            long commitMicros,
+            long longestCommitMicros,
+            long storeFailures,
+            long rooms,
+            long sessions,
+            long uncommittedBytes,
+            long pendingBytes,
+            Map<String, Long> limitHits) {}
+}

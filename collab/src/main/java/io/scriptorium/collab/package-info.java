@@ -1,0 +1,8 @@
+/**
+ * The heart of the server: rooms that own documents, sessions that write to them, the protocols they speak, and what
+ * they ask of storage. No I/O framework: {@link io.scriptorium.collab.Collab} is what a program embeds.
+ */
+@NullMarked
+package io.scriptorium.collab;
+
+import org.jspecify.annotations.NullMarked;

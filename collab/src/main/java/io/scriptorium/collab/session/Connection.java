@@ -1,0 +1,23 @@
+package io.scriptorium.collab.session;
+
+/**
+ * What a transport tells about one client's wire. Threading: one thread at a time, the channel's event loop; no
+ * method blocks.
+ */
+public interface Connection {
+
+    /** A whole binary message. The array is handed over. */
+    void onBinary(byte[] message);
+
+    /** A whole text message; these protocols have none, so it ends the connection. */
+    void onText();
+
+    /** The channel's buffer is below half of the soft limit again, after it was above. */
+    void onDrained();
+
+    /** Called about every second: keep-alive and idle time-outs. */
+    void onTick();
+
+    /** The wire is gone, for whatever reason. Called once. */
+    void onClosed();
+}

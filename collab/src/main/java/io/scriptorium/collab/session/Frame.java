@@ -1,0 +1,50 @@
+package io.scriptorium.collab.session;
+
+/**
+ * One message on its way to clients, encoded once and shared by all that receive it: the bytes of a finished,
+ * unmasked, unfragmented binary WebSocket frame (RFC 6455, section 5.2), header included. Immutable; nobody changes
+ * the array.
+ *
+ * @param bytes header and payload
+ * @param headerBytes where the payload begins, for transports that are no WebSockets
+ * @param exempt not counted against the outbound buffer's limit: the answer to a SyncStep1, bounded by progress
+ */
+public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
+
+    /** Frames a payload. */
+    public static Frame of(byte[] payload) {
+        return of(payload, false);
+    }
+
+    /** Frames the answer to a SyncStep1, as large as the document. */
+    public static Frame exempt(byte[] payload) {
+        return of(payload, true);
+    }
+
+    private static Frame of(byte[] payload, boolean exempt) {
+        int length = payload.length;
+        int header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+        byte[] bytes = new byte[header + length];
+        bytes[0] = (byte) 0x82; // FIN, opcode 2: binary
+        if (header == 2) {
+            bytes[1] = (byte) length;
+        } else if (header == 4) {
+            bytes[1] = 126;
+            bytes[2] = (byte) (length >>> 8);
+            bytes[3] = (byte) length;
+        } else {
+            bytes[1] = 127; // the upper four of the eight length bytes stay 0
+            bytes[6] = (byte) (length >>> 24);
+            bytes[7] = (byte) (length >>> 16);
+            bytes[8] = (byte) (length >>> 8);
+            bytes[9] = (byte) length;
+        }
+        System.arraycopy(payload, 0, bytes, header, length);
+        return new Frame(bytes, header, exempt);
+    }
+
+    /** Bytes on the wire. */
+    public int size() {
+        return bytes.length;
+    }
+}
