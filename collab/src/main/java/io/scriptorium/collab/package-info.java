@@ -1,6 +1,6 @@
 /**
  * The heart of the server: rooms that own documents, sessions that write to them, the protocols they speak, and what
- * they ask of storage. No I/O framework: {@link io.scriptorium.collab.Collab} is what a program embeds.
+ * they ask of storage. No I/O framework: {@code Collab} is what a program embeds.
  */
 @NullMarked
 package io.scriptorium.collab;

@@ -1,4 +1,4 @@
-package io.scriptorium.collab;
+package io.scriptorium.collab.session;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.scriptorium.collab;
+package io.scriptorium.collab.session;
 
 import java.util.Map;
 import java.util.TreeMap;
