@@ -1,6 +1,6 @@
 package io.scriptorium.collab.store;
 
-/** A store operation that was not carried out. Nothing of it is durable and nothing may be acknowledged. */
+/** A store operation that was not carried out, or not surely ({@link Kind#FAILED}). Nothing may be acknowledged. */
 public final class StoreException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -16,9 +16,12 @@ public final class StoreException extends Exception {
         FENCED(false),
         /** The document's stored bytes are damaged; it accepts no writes. */
         UNREADABLE(false),
-        /** Input or output failed in a way after which nothing is certain. Drop all rooms and load again. */
+        /**
+         * Input or output failed in a way after which nothing is certain: a write may be durable or not, wholly. Drop
+         * the rooms and load again.
+         */
         FAILED(false),
-        /** The store was closed. */
+        /** The store was closed; nothing of this was carried out. */
         CLOSED(false);
 
         private final boolean passing;
