@@ -1,0 +1,76 @@
+package io.scriptorium.crdt;
+
+import java.util.Arrays;
+
+/** Validates foreign bytes as an update, struct by struct, and gathers what {@link UpdateInfo} says about it. */
+final class Inspector implements Blocks.Visitor {
+    private final LongPairs needed = new LongPairs();
+    private final DeleteSet.Collector tombstones = new DeleteSet.Collector();
+    private boolean insertsContent;
+
+    private Inspector() {}
+
+    static UpdateInfo inspect(byte[] update, DecodeLimits limits) {
+        StructReader reader = StructReader.checking(update, limits);
+        Inspector inspector = new Inspector();
+        Blocks blocks = Blocks.scan(reader, limits, inspector);
+        DeleteSet deletes = DeleteSet.read(reader.in, limits);
+        byte[] bytes;
+        if (blocks.canonical) {
+            int size = reader.in.position();
+            bytes = size == update.length ? update : Arrays.copyOf(update, size);
+        } else {
+            bytes = UpdateMerger.canonical(update, blocks);
+            blocks = Blocks.of(bytes);
+        }
+        return new UpdateInfo(
+                bytes,
+                blocks,
+                deletes,
+                inspector.tombstones.toDeleteSet(),
+                inspector.requires(deletes),
+                inspector.insertsContent);
+    }
+
+    @Override
+    public void struct(StructReader struct) {
+        int ref = struct.ref();
+        if (ref == Structs.GC || ref == Structs.DELETED) {
+            tombstones.add(struct.client, struct.clock, struct.clock + struct.length);
+        }
+        if (!struct.isItem() || struct.length == 0) {
+            return;
+        }
+        insertsContent |= ref != Structs.DELETED;
+        struct.checkOwnDependencies();
+        if (struct.has(Structs.HAS_ORIGIN)) {
+            need(struct, struct.originClient, struct.originClock);
+        }
+        if (struct.has(Structs.HAS_RIGHT_ORIGIN)) {
+            need(struct, struct.rightClient, struct.rightClock);
+        }
+        if (struct.parentIsItem) {
+            need(struct, struct.parentClient, struct.parentClock);
+        }
+    }
+
+    private void need(StructReader struct, long client, long clock) {
+        if (client == struct.client) {
+            return;
+        }
+        DeleteSet.Collector.checkEnd(clock, 1, DecodeLimits.TRUSTED, struct.start);
+        int last = needed.size - 1;
+        if (last >= 0 && needed.first[last] == client) {
+            needed.second[last] = Math.max(needed.second[last], clock + 1);
+        } else {
+            needed.add(client, clock + 1);
+        }
+    }
+
+    private StateVector requires(DeleteSet deletes) {
+        for (int c = 0; c < deletes.clientCount(); c++) {
+            needed.add(deletes.client(c), deletes.end(deletes.firstRange(c + 1) - 1));
+        }
+        return StateVector.ofLargest(needed);
+    }
+}

@@ -1,0 +1,317 @@
+package io.scriptorium.crdt;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The state of a room that relays and stores but never builds a document: a merged base, a tail of updates, and what
+ * they contain.
+ *
+ * <p>An update enters in three steps, so that nothing is answered that a crash could take back: {@link #admit} says
+ * whether it fits, {@link #append} takes it in, {@link #commit} says that it is durable. Questions about admission look
+ * at everything appended; all answers for readers come from what is committed.
+ *
+ * <p>As only updates are admitted that continue each client's clocks without a gap, what is known is a state vector and
+ * a set of deletes. Of an update that is known in part, the log keeps the new part: who came first stays, in whatever
+ * order a document is put together later.
+ *
+ * <p>Admitting and appending take time in proportion to the update, times a logarithm; {@link #merged} and
+ * {@link #diff} take time in proportion to the document when something was committed since they were last asked.
+ *
+ * <p>Threading: one owner. Arrays handed out are shared and not to be changed.
+ */
+public final class UpdateLog {
+    /** What is known of one client. */
+    private static final class Client {
+        /** The first clock that was not appended yet. */
+        long known;
+        /** The first clock that is not committed yet. */
+        long committed;
+
+        final ClockRanges deleted = new ClockRanges();
+    }
+
+    private record Appended(long position, byte[] news, Blocks blocks) {}
+
+    private final Map<Long, Client> clients = new HashMap<>();
+    private byte[] base = Update.empty();
+    private Blocks baseBlocks = Blocks.of(base);
+    /** Committed, not in {@link #base} yet. */
+    private final List<byte[]> tail = new ArrayList<>();
+
+    private long tailSize;
+    /** Whether what was restored lacks something in the middle of a client's clocks. */
+    private boolean holes;
+
+    private final Deque<Appended> uncommitted = new ArrayDeque<>();
+    private long lastPosition;
+    private long committedPosition;
+    /** The sizes of the committed updates that are in no stored base yet. */
+    private final Deque<Integer> sinceBase = new ArrayDeque<>();
+
+    private long bytesSinceBase;
+    /** The position of the first of {@link #sinceBase}. */
+    private long firstSinceBase = 1;
+
+    private StateVector committedVector = StateVector.EMPTY;
+    private boolean vectorIsStale;
+
+    private UpdateLog() {}
+
+    /** The log of a document in which nothing was ever written. */
+    public static UpdateLog empty() {
+        return new UpdateLog();
+    }
+
+    /**
+     * The log of a stored document.
+     *
+     * @param base what {@link #merged} answered once
+     * @param tail the updates committed since, in that order; what the base contains already does no harm
+     * @throws io.scriptorium.crdt.lib0.MalformedUpdateException when one of them is not an update
+     */
+    public static UpdateLog restore(Optional<byte[]> base, List<byte[]> tail) {
+        UpdateLog log = new UpdateLog();
+        base.ifPresent(bytes -> log.commit(log.append(Update.inspect(bytes, DecodeLimits.TRUSTED))));
+        log.merged();
+        log.rebased(log.committedPosition);
+        for (byte[] update : tail) {
+            log.commit(log.append(Update.inspect(update, DecodeLimits.TRUSTED)));
+        }
+        if (log.holes) {
+            log.merged();
+        }
+        return log;
+    }
+
+    /** Says what the update would bring, and changes nothing. */
+    public Admission admit(UpdateInfo update) {
+        LongPairs missing = new LongPairs();
+        Blocks blocks = update.blocks();
+        boolean adds = false;
+        for (int b = 0; b < blocks.count; b++) {
+            long known = known(blocks.client[b]);
+            adds |= blocks.end[b] > known;
+            if (blocks.lastGapEnd[b] > known && blocks.end[b] > known) {
+                missing.add(blocks.client[b], blocks.lastGapEnd[b]);
+            }
+        }
+        StateVector requires = update.requires();
+        for (int i = 0; i < requires.size(); i++) {
+            long client = requires.client(i);
+            if (requires.clock(i) > Math.max(known(client), update.endClock(client))) {
+                missing.add(client, requires.clock(i));
+            }
+        }
+        if (missing.size > 0) {
+            return new Admission.Misses(StateVector.ofLargest(missing));
+        }
+        return adds || deletesSomethingNew(update.deletes()) ? new Admission.Adds() : new Admission.Known();
+    }
+
+    private long known(long client) {
+        Client state = clients.get(client);
+        return state == null ? 0 : state.known;
+    }
+
+    private boolean deletesSomethingNew(DeleteSet deletes) {
+        for (int c = 0; c < deletes.clientCount(); c++) {
+            Client state = clients.get(deletes.client(c));
+            for (int r = deletes.firstRange(c); r < deletes.firstRange(c + 1); r++) {
+                if (state == null || !state.deleted.contains(deletes.start(r), deletes.end(r))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The part of an update that is not known yet: its structs cut at what is known, and only the new deletes. What has
+     * to be stored and sent on; equal to the whole, the same array, when all of it is new.
+     */
+    public byte[] news(UpdateInfo update) {
+        boolean overlaps = false;
+        LongPairs known = new LongPairs();
+        Blocks blocks = update.blocks();
+        for (int b = 0; b < blocks.count; b++) {
+            long next = known(blocks.client[b]);
+            overlaps |= blocks.start[b] < next;
+            known.add(blocks.client[b], next);
+        }
+        DeleteSet newDeletes = newDeletes(update.deletes());
+        if (!overlaps && newDeletes == update.deletes()) {
+            return update.bytes();
+        }
+        return Update.diff(update.bytes(), blocks, StateVector.ofLargest(known), newDeletes);
+    }
+
+    private DeleteSet newDeletes(DeleteSet deletes) {
+        DeleteSet.Collector fresh = new DeleteSet.Collector();
+        boolean allNew = true;
+        for (int c = 0; c < deletes.clientCount(); c++) {
+            long client = deletes.client(c);
+            Client state = clients.get(client);
+            for (int r = deletes.firstRange(c); r < deletes.firstRange(c + 1); r++) {
+                if (state == null) {
+                    fresh.add(client, deletes.start(r), deletes.end(r));
+                } else {
+                    allNew &= state.deleted.collectMissing(client, deletes.start(r), deletes.end(r), fresh);
+                }
+            }
+        }
+        return allNew ? deletes : fresh.toDeleteSet();
+    }
+
+    /**
+     * Takes in an update that {@link #admit} just said adds something.
+     *
+     * @return the update's position, for {@link #commit}; positions rise by one
+     */
+    public long append(UpdateInfo update) {
+        byte[] news = news(update);
+        Blocks blocks = update.blocks();
+        for (int b = 0; b < blocks.count; b++) {
+            Client state = client(blocks.client[b]);
+            if (blocks.lastGapEnd[b] <= state.known) {
+                state.known = Math.max(state.known, blocks.end[b]);
+            } else {
+                holes = true;
+                if (blocks.start[b] <= state.known) {
+                    state.known = Math.max(state.known, blocks.firstGap[b]);
+                }
+            }
+        }
+        addDeletes(update.deletes());
+        addDeletes(update.tombstones());
+        uncommitted.add(new Appended(++lastPosition, news, blocks));
+        return lastPosition;
+    }
+
+    private Client client(long id) {
+        return clients.computeIfAbsent(id, unused -> new Client());
+    }
+
+    private void addDeletes(DeleteSet deletes) {
+        for (int c = 0; c < deletes.clientCount(); c++) {
+            Client state = client(deletes.client(c));
+            for (int r = deletes.firstRange(c); r < deletes.firstRange(c + 1); r++) {
+                state.deleted.add(deletes.start(r), deletes.end(r));
+            }
+        }
+    }
+
+    /** Says that everything up to this position is durable: from now on readers see it. */
+    public void commit(long position) {
+        if (position > lastPosition) {
+            throw new IllegalArgumentException(position + " was not appended, the last is " + lastPosition);
+        }
+        for (Appended next = uncommitted.peek(); next != null && next.position <= position; next = uncommitted.peek()) {
+            uncommitted.remove();
+            tail.add(next.news);
+            tailSize += next.news.length;
+            sinceBase.add(next.news.length);
+            bytesSinceBase += next.news.length;
+            for (int b = 0; b < next.blocks.count; b++) {
+                Client state = client(next.blocks.client[b]);
+                state.committed = Math.max(state.committed, Math.min(state.known, next.blocks.end[b]));
+            }
+            vectorIsStale = true;
+        }
+        committedPosition = Math.max(committedPosition, position);
+    }
+
+    /** The position up to which everything is durable; 0 before the first {@link #commit}. */
+    public long committedPosition() {
+        return committedPosition;
+    }
+
+    /** What is committed. */
+    public StateVector stateVector() {
+        if (vectorIsStale) {
+            committedVector = vector(false);
+            vectorIsStale = false;
+        }
+        return committedVector;
+    }
+
+    /** What was appended, committed or not: what {@link #admit} compares with. */
+    public StateVector knownStateVector() {
+        return vector(true);
+    }
+
+    private StateVector vector(boolean appended) {
+        LongPairs pairs = new LongPairs();
+        clients.forEach((id, state) -> pairs.add(id, appended ? state.known : state.committed));
+        return StateVector.ofLargest(pairs);
+    }
+
+    /** What is committed and not covered by this state vector, and the whole delete set: the answer to a SyncStep1. */
+    public byte[] diff(StateVector since) {
+        byte[] all = merged();
+        return since.size() == 0 ? all : Update.diff(all, baseBlocks, since, baseBlocks.deleteSet(all));
+    }
+
+    /** All that is committed, as one update. */
+    public byte[] merged() {
+        if (!tail.isEmpty()) {
+            List<byte[]> updates = new ArrayList<>(tail.size() + 1);
+            updates.add(base);
+            updates.addAll(tail);
+            base = UpdateMerger.merge(updates);
+            baseBlocks = Blocks.of(base);
+            tail.clear();
+            tailSize = 0;
+            if (holes) {
+                lookBehindHoles();
+            }
+        }
+        return base;
+    }
+
+    /** What lies behind a hole counts as soon as the hole is filled. */
+    private void lookBehindHoles() {
+        StateVector reached = baseBlocks.stateVector();
+        holes = false;
+        for (int b = 0; b < baseBlocks.count; b++) {
+            Client state = client(baseBlocks.client[b]);
+            state.committed = Math.max(state.committed, reached.get(baseBlocks.client[b]));
+            state.known = Math.max(state.known, state.committed);
+            holes |= baseBlocks.start[b] > 0 || baseBlocks.firstGap[b] < baseBlocks.end[b];
+        }
+        vectorIsStale = true;
+    }
+
+    /** An upper bound, in bytes, of what {@link #merged} answers, without computing it. */
+    public long encodedBytes() {
+        return base.length + tailSize;
+    }
+
+    /** The number of committed updates that are in no stored base yet; see {@link #rebased}. */
+    public int tailUpdates() {
+        return sinceBase.size();
+    }
+
+    /** The bytes of the committed updates that are in no stored base yet; see {@link #rebased}. */
+    public long tailBytes() {
+        return bytesSinceBase;
+    }
+
+    /**
+     * Says that a base which holds everything up to this position was stored, so that {@link #tailUpdates} and
+     * {@link #tailBytes} count from there on.
+     *
+     * @param position the {@link #committedPosition} at the time when {@link #merged} was asked
+     */
+    public void rebased(long position) {
+        while (!sinceBase.isEmpty() && firstSinceBase <= position) {
+            bytesSinceBase -= sinceBase.remove();
+            firstSinceBase++;
+        }
+    }
+}
