@@ -1,0 +1,19 @@
+import type { ActivityEntry } from "../session/activity";
+import { hueOf } from "../session/people";
+import { RelativeTime } from "../ui/RelativeTime";
+
+/** Who came and who left, the newest first. */
+export function History({ entries }: { entries: ActivityEntry[] }) {
+  if (entries.length === 0) return <p className="empty">Nobody has been here before you.</p>;
+  return (
+    <ol className="history-list" data-testid="history" aria-label="History">
+      {entries.toReversed().map((entry) => (
+        <li key={entry.seq} data-kind={entry.kind}>
+          <span className="history-dot" data-hue={hueOf(entry.user)} aria-hidden="true" />
+          <span className="history-text">{entry.text}</span>
+          <RelativeTime time={entry.time} />
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,58 @@
+import type { SaveStatus } from "../session/saveState";
+
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+/** The words of the saved indicator. */
+export function describeSave(
+  save: SaveStatus,
+  savedAt: number | null,
+): { text: string; detail: string } {
+  switch (save.kind) {
+    case "saved": {
+      const at = savedAt === null ? "" : ` at ${clock.format(savedAt)}`;
+      return { text: `Saved${at}`, detail: "Everything is stored on the server's disk." };
+    }
+    case "saving":
+      return save.connecting
+        ? { text: "Connecting…", detail: "Reaching the server." }
+        : { text: "Saving…", detail: "On its way to the server's disk." };
+    case "retrying":
+      return save.unsaved === 0
+        ? {
+            text: "Waiting for the server",
+            detail: "Nothing is unsaved, but the server is silent.",
+          }
+        : {
+            text: "Not saved yet – still trying",
+            detail: `${changes(save.unsaved)} not confirmed by the server. ${place(save)}`,
+          };
+    case "offline":
+      return save.unsaved === 0
+        ? { text: "Offline", detail: "You can go on writing. It is sent when the server is back." }
+        : {
+            text: save.onDevice
+              ? `Offline – ${changes(save.unsaved)} kept on this device`
+              : `Offline – ${changes(save.unsaved)} only in this tab`,
+            detail: place(save),
+          };
+    case "refused":
+      return { text: `Cannot save: ${refusal(save.reason)}`, detail: place(save) };
+    case "epoch":
+      return {
+        text: "History changed on the server",
+        detail: "Your copy is kept aside on this device.",
+      };
+  }
+}
+
+export function changes(count: number): string {
+  return count === 1 ? "1 change" : `${count} changes`;
+}
+
+function place(save: SaveStatus): string {
+  return save.onDevice ? "Kept on this device." : "Only in this tab: do not close it.";
+}
+
+export function refusal(reason: string | null): string {
+  return reason === null || reason === "" ? "the server refused a change" : reason;
+}

@@ -1,0 +1,395 @@
+import { Awareness } from "y-protocols/awareness";
+import { applyUpdate, Doc } from "yjs";
+import { type ActivityEntry, mergeActivity, readActivity } from "./activity";
+import { DeviceCopy } from "./deviceCopy";
+import type { DeviceDb, StoredCopy } from "./deviceDb";
+import { DocumentLink } from "./documentLink";
+import { fetchEpoch } from "./epoch";
+import { Ledger } from "./ledger";
+import { colourOf, type Person, peopleIn, samePeople } from "./people";
+import { losesOnClose, type SaveStatus, saveStatus } from "./saveState";
+import type { StoreState } from "./socketGate";
+import { Store } from "./store";
+import { randomId, tabChannel } from "./tabs";
+
+export type Phase =
+  | { kind: "opening" }
+  | { kind: "open" }
+  | { kind: "unreachable" }
+  | { kind: "unreadable"; message: string }
+  | { kind: "badName"; message: string }
+  /** The server holds another history than the copy on this device, which is kept aside. */
+  | { kind: "historyChanged"; ownEpoch: string; serverEpoch: string };
+
+export interface SessionState {
+  readonly phase: Phase;
+  /** The text is here: from the device, or from the server. */
+  readonly hasContent: boolean;
+  readonly save: SaveStatus;
+  /** When the server last acknowledged everything, milliseconds since the epoch. */
+  readonly savedAt: number | null;
+  readonly store: StoreState;
+  readonly readOnly: boolean;
+  /** False while the browser can not keep edits: they are only in this tab. */
+  readonly deviceWorks: boolean;
+  readonly people: Person[];
+  readonly activity: ActivityEntry[];
+  readonly title: string;
+}
+
+const TICK_MILLIS = 1_000;
+const RETRY_OPEN_MILLIS = 4_000;
+const RESYNC_GATHER_MILLIS = 100;
+/** How long a document that was left stays connected for edits that are not acknowledged. */
+const LINGER_MILLIS = 5_000;
+/** Origin of what was read from the device: offered to the server, but not written again. */
+const FROM_DEVICE = Symbol("from the device");
+
+const NOTHING_UNSAVED: SaveStatus = {
+  kind: "saving",
+  unsaved: 0,
+  onDevice: true,
+  connecting: true,
+  reason: null,
+};
+
+/**
+ * One document that this tab has open: the Y.Doc, its copy on the device, its link to the server, and
+ * the state that the page shows. Where it stands is always in {@link state}; nothing else is told.
+ *
+ * Order of an edit made here: the Y.Doc reports it → the ledger numbers it → the device copy writes
+ * it → the gate lets its frame leave → the server acknowledges → the ledger and the device clear it.
+ */
+export class DocumentSession {
+  readonly doc = new Doc();
+  readonly awareness = new Awareness(this.doc);
+  readonly state = new Store<SessionState>({
+    phase: { kind: "opening" },
+    hasContent: false,
+    save: NOTHING_UNSAVED,
+    savedAt: null,
+    store: "ok",
+    readOnly: false,
+    deviceWorks: true,
+    people: [],
+    activity: [],
+    title: "",
+  });
+
+  readonly #ledger = new Ledger();
+  readonly #tab = randomId();
+  readonly #ticker: ReturnType<typeof setInterval>;
+  #copy: DeviceCopy | null = null;
+  #link: DocumentLink | null = null;
+  #ended = false;
+  #epoch: "unverified" | "verified" | "differs" = "unverified";
+  #linkState: "down" | "connecting" | "up" = "connecting";
+  #linkChangedAt = Date.now();
+  #lastFrameAt: number | null = null;
+  #refusal: string | null = null;
+  #reopen: ReturnType<typeof setTimeout> | null = null;
+  #resync: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    readonly name: string,
+    userName: string,
+    private readonly deviceDb: Promise<DeviceDb | null>,
+  ) {
+    this.rename(userName);
+    this.doc.getMap("meta").observe(() => this.#readTitle());
+    this.doc.on("update", this.#documentChanged);
+    this.awareness.on("change", this.#presenceChanged);
+    this.#ticker = setInterval(this.refresh, TICK_MILLIS);
+    window.addEventListener("online", this.reconnect);
+    window.addEventListener("offline", this.#networkLost);
+    window.addEventListener("pagehide", this.#pageHidden);
+    window.addEventListener("pageshow", this.#pageShown);
+    document.addEventListener("visibilitychange", this.#pageHidden);
+    void this.#open();
+  }
+
+  /** Ends the session: what is not yet on the device is written, then everything is let go. */
+  async end(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearInterval(this.#ticker);
+    if (this.#reopen !== null) clearTimeout(this.#reopen);
+    window.removeEventListener("online", this.reconnect);
+    window.removeEventListener("offline", this.#networkLost);
+    window.removeEventListener("pagehide", this.#pageHidden);
+    window.removeEventListener("pageshow", this.#pageShown);
+    document.removeEventListener("visibilitychange", this.#pageHidden);
+    if (this.#resync !== null) clearTimeout(this.#resync);
+    this.awareness.setLocalState(null);
+    await this.#copy?.flushAll();
+    await this.#delivered();
+    this.#link?.end();
+    this.awareness.destroy();
+    await this.#copy?.close();
+    this.doc.destroy();
+  }
+
+  /** Resolves when nothing is unacknowledged any more, or when waiting for it is hopeless. */
+  async #delivered(): Promise<void> {
+    const until = Date.now() + LINGER_MILLIS;
+    while (this.#linkState === "up" && this.#ledger.totals().unacked > 0 && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** The name under which this person is seen from now on. */
+  rename(userName: string): void {
+    this.awareness.setLocalStateField("user", { name: userName, color: colourOf(userName) });
+  }
+
+  setTitle(title: string): void {
+    this.doc.getMap("meta").set("title", title);
+  }
+
+  /** Whether closing the tab now would lose an edit. */
+  get losesOnClose(): boolean {
+    return losesOnClose(this.#ledger.totals());
+  }
+
+  /** Tries to reach the server at once. */
+  readonly reconnect = (): void => {
+    if (this.#link !== null) this.#link.reconnect();
+    else if (this.state.get().phase.kind === "unreachable") void this.#open();
+  };
+
+  /** After a refusal: offers everything once more, for example when the text was made shorter. */
+  retryRefused(): void {
+    this.#refusal = null;
+    this.#link?.resync();
+    this.refresh();
+  }
+
+  /** Opens the server's document; the device's copy of the other history stays aside. */
+  async openServerDocument(epoch: string): Promise<void> {
+    const db = await this.deviceDb;
+    await db?.setHead(this.name, epoch).catch(() => {});
+  }
+
+  /** Derives the state anew from the facts. Called on every event and once a second. */
+  readonly refresh = (): void => {
+    const now = Date.now();
+    const others = this.#copy?.otherTabs ?? { edits: 0, since: null };
+    const save = saveStatus(
+      {
+        totals: this.#ledger.totals(),
+        otherTabsUnsent: others.edits,
+        otherTabsSince: others.since,
+        epoch: this.#epoch,
+        link: this.#linkState,
+        lastFrameAt: this.#lastFrameAt,
+        linkChangedAt: this.#linkChangedAt,
+        refusal: this.#refusal,
+      },
+      now,
+    );
+    const before = this.state.get();
+    const same = (Object.keys(save) as (keyof SaveStatus)[]).every(
+      (key) => save[key] === before.save[key],
+    );
+    const newlySaved = save.kind === "saved" && before.save.kind !== "saved";
+    this.state.set({
+      save: same ? before.save : save,
+      savedAt: newlySaved ? now : before.savedAt,
+      deviceWorks: this.#copy?.writing ?? before.deviceWorks,
+    });
+  };
+
+  async #open(): Promise<void> {
+    const deviceDb = await this.deviceDb;
+    const [answer, head] = await Promise.all([
+      fetchEpoch(this.name),
+      deviceDb?.head(this.name).catch(() => null) ?? null,
+    ]);
+    if (this.#ended) return;
+    switch (answer.kind) {
+      case "unreadable":
+      case "badName":
+        this.state.set({ phase: answer });
+        return;
+      case "epoch":
+        if (head !== null && head !== answer.epoch) {
+          this.#historyChanged(head, answer.epoch);
+          return;
+        }
+        await this.#attach(deviceDb, answer.epoch);
+        return;
+      case "unreachable":
+        if (head !== null) {
+          this.#linkState = "down";
+          await this.#attach(deviceDb, head);
+          return;
+        }
+        this.state.set({ phase: { kind: "unreachable" } });
+        this.#reopen = setTimeout(() => void this.#open(), RETRY_OPEN_MILLIS);
+    }
+  }
+
+  async #attach(deviceDb: DeviceDb | null, epoch: string): Promise<void> {
+    const stored = await loadCopy(deviceDb, this.name, epoch);
+    if (this.#ended) return;
+    if (deviceDb !== null && stored !== null) this.#openCopy(deviceDb, epoch, stored);
+    this.state.set({
+      phase: { kind: "open" },
+      hasContent: stored !== null && (stored.snapshot !== null || stored.rows.length > 0),
+      deviceWorks: stored !== null,
+    });
+    this.#link = this.#connect(epoch);
+    this.refresh();
+  }
+
+  #openCopy(deviceDb: DeviceDb, epoch: string, stored: StoredCopy): void {
+    const channel = tabChannel(this.name, epoch);
+    const copy = new DeviceCopy(deviceDb, this.name, epoch, this.#tab, this.doc, channel, {
+      settled: (through, onDevice) => {
+        this.#ledger.written(through, onDevice);
+        this.#link?.deviceSettled();
+        this.refresh();
+      },
+      otherTabsChanged: this.refresh,
+      adopt: (row) => {
+        const number = this.#ledger.changed(row.madeAt, "stored", row.edits);
+        applyUpdate(this.doc, row.update, FROM_DEVICE);
+        copy.adopted(row, number);
+        // The server may have it already: then no Update leaves, and only a Step 2 brings the proof.
+        this.#resyncSoon();
+      },
+    });
+    const parts = [stored.snapshot, ...stored.rows.map((row) => row.update)];
+    this.doc.transact(() => {
+      for (const part of parts) if (part !== null) applyUpdate(this.doc, part, FROM_DEVICE);
+    }, FROM_DEVICE);
+    copy.loaded(stored.version, stored.rows, (row) =>
+      this.#ledger.changed(row.madeAt, "stored", row.edits),
+    );
+    this.#copy = copy;
+    void deviceDb.setHead(this.name, epoch).catch(() => {});
+  }
+
+  #connect(epoch: string): DocumentLink {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    return new DocumentLink({
+      url: `${scheme}//${location.host}/collab`,
+      name: this.name,
+      epoch,
+      doc: this.doc,
+      awareness: this.awareness,
+      ledger: this.#ledger,
+      device: this.#copy ?? { settled: Number.POSITIVE_INFINITY },
+      events: {
+        opened: () => this.#linkMoved("up"),
+        closed: () => {
+          this.#linkMoved("down");
+          this.#copy?.adoptAll();
+        },
+        frameArrived: () => {
+          this.#lastFrameAt = Date.now();
+        },
+        epochVerified: () => {
+          this.#epoch = "verified";
+          this.refresh();
+        },
+        epochDiffers: (serverEpoch) => this.#historyChanged(epoch, serverEpoch),
+        storeState: (store) => this.state.set({ store }),
+        refused: (reason) => {
+          this.#refusal = reason;
+          this.refresh();
+        },
+        ledgerMoved: () => this.#ledgerMoved(),
+        stateless: (payload) => this.#stateless(payload),
+        denied: (reason) => {
+          this.#refusal = reason;
+          this.refresh();
+        },
+        scope: (readOnly) => this.state.set({ readOnly }),
+        contentArrived: () => this.state.set({ hasContent: true }),
+      },
+    });
+  }
+
+  #linkMoved(to: "down" | "up"): void {
+    this.#linkState = to;
+    this.#linkChangedAt = Date.now();
+    this.#lastFrameAt = null;
+    if (this.#epoch === "verified") this.#epoch = "unverified";
+    this.refresh();
+  }
+
+  #ledgerMoved(): void {
+    this.#copy?.acknowledged(this.#ledger.acked);
+    const totals = this.#ledger.totals();
+    if (totals.synced && !totals.refused) this.#refusal = null;
+    this.refresh();
+  }
+
+  #historyChanged(ownEpoch: string, serverEpoch: string): void {
+    this.#epoch = "differs";
+    this.#link?.end();
+    this.#link = null;
+    void this.#copy?.flushAll();
+    this.state.set({ phase: { kind: "historyChanged", ownEpoch, serverEpoch } });
+    this.refresh();
+  }
+
+  #stateless(payload: string): void {
+    const entries = readActivity(payload);
+    if (entries === null) return;
+    this.state.set({ activity: mergeActivity(this.state.get().activity, entries) });
+  }
+
+  #documentChanged = (update: Uint8Array, origin: unknown): void => {
+    if (origin === FROM_DEVICE) return;
+    if (this.#link?.cameFromServer(origin) === true) {
+      this.#copy?.received(update);
+      return;
+    }
+    const now = Date.now();
+    const number = this.#ledger.changed(now, this.#copy === null ? "failed" : "writing");
+    this.#copy?.changed(number, update, now);
+    this.refresh();
+  };
+
+  #presenceChanged = (): void => {
+    const people = peopleIn(this.awareness);
+    if (!samePeople(people, this.state.get().people)) this.state.set({ people });
+  };
+
+  #readTitle(): void {
+    const title = this.doc.getMap("meta").get("title");
+    this.state.set({ title: typeof title === "string" ? title : "" });
+  }
+
+  #resyncSoon(): void {
+    if (this.#resync !== null) clearTimeout(this.#resync);
+    this.#resync = setTimeout(() => {
+      this.#resync = null;
+      if (this.#linkState === "up") this.#link?.resync();
+    }, RESYNC_GATHER_MILLIS);
+  }
+
+  #networkLost = (): void => this.#link?.cut();
+
+  #pageHidden = (): void => void this.#copy?.flushAll();
+
+  #pageShown = (event: PageTransitionEvent): void => {
+    // The provider took this person's presence back when the page was put away.
+    if (event.persisted) location.reload();
+  };
+}
+
+/** Null when the device store does not work: the page then says 'only in this tab'. */
+async function loadCopy(
+  deviceDb: DeviceDb | null,
+  name: string,
+  epoch: string,
+): Promise<StoredCopy | null> {
+  try {
+    return (await deviceDb?.load(name, epoch)) ?? null;
+  } catch {
+    return null;
+  }
+}
