@@ -15,7 +15,7 @@ public interface Channel {
     /** Queues a frame. */
     void send(Frame frame);
 
-    /** Bytes queued and not yet taken by the socket, without exempt frames. */
+    /** Bytes queued and not yet taken by the socket, exempt frames included (only the hard limit leaves them out). */
     long queuedBytes();
 
     /** Stops reading from the peer until {@link #resumeReading()}. */

@@ -32,8 +32,14 @@ public final class CollabMetrics {
         deliveries.add(count);
     }
 
-    /** A room's batch became durable, so long after it was given to the store. */
-    public void committed(long micros) {
+    /** A room's batch is given to the store; the answer goes to {@link #committed}. */
+    public long commitStarted() {
+        return System.nanoTime();
+    }
+
+    /** A room's batch became durable. */
+    public void committed(long started) {
+        long micros = (System.nanoTime() - started) / 1_000;
         commits.increment();
         commitMicros.add(micros);
         longestCommitMicros.accumulateAndGet(micros, Math::max);

@@ -1,0 +1,65 @@
+package io.scriptorium.collab;
+
+import io.scriptorium.collab.protocol.HocuspocusConnection;
+import io.scriptorium.collab.protocol.YWebsocketConnection;
+import io.scriptorium.collab.room.Opened;
+import io.scriptorium.collab.room.RoomWorker;
+import io.scriptorium.collab.room.Rooms;
+import io.scriptorium.collab.session.Channel;
+import io.scriptorium.collab.session.CollabMetrics;
+import io.scriptorium.collab.session.Connection;
+import io.scriptorium.collab.session.DocumentName;
+import io.scriptorium.collab.session.Limits;
+import io.scriptorium.collab.store.DocumentStore;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Collaboration on documents, without a network: what a server, or any Java program, embeds. Give it a store and
+ * threads, hand it each client's wire as a {@link Channel}, and tell the {@link Connection} what arrives.
+ *
+ * <p>Threading: any thread; no method blocks.
+ */
+public final class Collab {
+    private final Rooms rooms;
+    private final Limits limits;
+    private final CollabMetrics metrics;
+    private final RoomWorker clock;
+
+    /**
+     * @param workers own the rooms, each some of them; one a core is a good number
+     * @param clock wall-clock time for what people read
+     */
+    public Collab(
+            DocumentStore store, List<RoomWorker> workers, InstantSource clock, Limits limits, CollabMetrics metrics) {
+        this.rooms = new Rooms(store, workers, clock, limits, metrics, UUID::randomUUID);
+        this.limits = limits;
+        this.metrics = metrics;
+        this.clock = workers.get(0);
+    }
+
+    /** A new socket of a Hocuspocus provider. */
+    public Connection hocuspocus(Channel channel) {
+        return new HocuspocusConnection(channel, rooms, limits, metrics, clock::monotonicMillis);
+    }
+
+    /** A new socket of a y-websocket provider. */
+    public Connection yWebsocket(Channel channel, DocumentName document) {
+        return new YWebsocketConnection(channel, document, rooms, limits, metrics, clock::monotonicMillis);
+    }
+
+    /** Loads a document, or makes it when it is missing, and tells which history it has. */
+    public CompletionStage<Opened> open(DocumentName document) {
+        return rooms.open(document);
+    }
+
+    /**
+     * Stops gracefully: takes no new work, makes everything durable, closes every session's channel with
+     * {@code RESTART}. Completes when no room is left; takes as long as the store does.
+     */
+    public CompletionStage<Void> drain() {
+        return rooms.drain();
+    }
+}

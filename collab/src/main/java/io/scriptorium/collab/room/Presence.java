@@ -1,0 +1,260 @@
+package io.scriptorium.collab.room;
+
+import io.scriptorium.collab.session.CollabMetrics;
+import io.scriptorium.collab.session.Limits;
+import io.scriptorium.collab.session.ServerMessage;
+import io.scriptorium.crdt.Awareness;
+import io.scriptorium.crdt.AwarenessUpdate;
+import io.scriptorium.crdt.Json;
+import io.scriptorium.crdt.lib0.MalformedUpdateException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is here: awareness states, each owned by the session that announced it first, and the joins and leaves that
+ * follow from them.
+ *
+ * <p>A session joins the history when its awareness first carries {@code user.name} and leaves when it ends. A leave
+ * waits for a moment: the same name that comes back meanwhile has only reloaded its page.
+ *
+ * <p>Threading: room worker only.
+ */
+final class Presence {
+    static final String JOIN = "join";
+    static final String LEAVE = "leave";
+
+    /** How long those who were here when the server died may take to come back without a line in the history. */
+    private static final long RESTART_GRACE_MILLIS = 15_000;
+
+    private static final long STATE_MAX_AGE_MILLIS = 30_000; // y-protocols' outdatedTimeout
+    private static final long EXPIRY_CHECK_MILLIS = 5_000;
+    private static final int MAX_NAME_LENGTH = 128;
+    private static final int MAX_JSON_DEPTH = 100;
+
+    /** Takes the lines of history. */
+    interface History {
+        void line(String kind, String user, String text);
+    }
+
+    private final Awareness awareness;
+    private final FanOut fanOut;
+    private final RoomWorker worker;
+    private final Limits limits;
+    private final CollabMetrics metrics;
+    private final History history;
+
+    private final Map<Long, Session> owners = new HashMap<>();
+    private final Set<Long> unsent = new LinkedHashSet<>();
+    private final Map<String, Deque<RoomWorker.Timer>> leaving = new HashMap<>();
+    private RoomWorker.@Nullable Timer sending;
+    private RoomWorker.@Nullable Timer expiring;
+    private long sentAtMillis = Long.MIN_VALUE / 2;
+    private boolean stopped;
+
+    Presence(RoomContext context, FanOut fanOut, History history) {
+        this.worker = context.worker();
+        this.limits = context.limits();
+        this.metrics = context.metrics();
+        this.fanOut = fanOut;
+        this.history = history;
+        this.awareness = new Awareness(worker::monotonicMillis);
+    }
+
+    /** Those who were here when the room was last live and have not come back leave after a while. */
+    void expectBack(Collection<String> names) {
+        names.forEach(name -> leaveAfter(RESTART_GRACE_MILLIS, name));
+    }
+
+    /** Takes what a session says of itself; what it says of others is dropped, y-websocket re-sends everyone's. */
+    void apply(Session session, AwarenessUpdate update) {
+        List<AwarenessUpdate.Entry> own = new ArrayList<>();
+        for (AwarenessUpdate.Entry entry : update.entries()) {
+            if (owns(session, entry) && withinLimit(entry)) {
+                own.add(entry);
+            }
+        }
+        if (own.isEmpty()) {
+            return;
+        }
+        spread(awareness.apply(new AwarenessUpdate(own)));
+        if (session.joinedAs == null) {
+            own.stream()
+                    .map(entry -> userName(entry.json()))
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .ifPresent(name -> join(session, name));
+        }
+    }
+
+    /** Sends everybody's states to one session. */
+    void greet(Session session) {
+        if (!awareness.isEmpty()) {
+            session.send(new ServerMessage.Presence(
+                    awareness.update(awareness.clients()).encode()));
+        }
+    }
+
+    /** The session is over: its states go at once, its name after a moment. */
+    void release(Session session) {
+        session.awarenessIds.forEach(owners::remove);
+        spread(awareness.remove(session.awarenessIds));
+        session.awarenessIds.clear();
+        if (session.joinedAs != null) {
+            leaveAfter(limits.leaveGrace().toMillis(), session.joinedAs);
+            session.joinedAs = null;
+        }
+    }
+
+    /** Whether no leave waits to be written. */
+    boolean settled() {
+        return leaving.isEmpty();
+    }
+
+    /** Writes the leaves that wait. */
+    void flushLeaves() {
+        for (String name : List.copyOf(leaving.keySet())) {
+            Deque<RoomWorker.Timer> timers = leaving.getOrDefault(name, new ArrayDeque<>());
+            while (!timers.isEmpty()) {
+                timers.remove().cancel();
+                leave(name);
+            }
+            leaving.remove(name);
+        }
+    }
+
+    /** Forgets all timers. */
+    void stop() {
+        stopped = true;
+        leaving.values().forEach(timers -> timers.forEach(RoomWorker.Timer::cancel));
+        leaving.clear();
+        cancel(sending);
+        cancel(expiring);
+    }
+
+    private static void cancel(RoomWorker.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private boolean owns(Session session, AwarenessUpdate.Entry entry) {
+        Session owner = owners.get(entry.client());
+        if (owner != null || entry.removes()) {
+            return owner == session;
+        }
+        if (session.awarenessIds.size() >= limits.maxAwarenessIds()) {
+            metrics.limitHit("awareness-ids");
+            return false;
+        }
+        owners.put(entry.client(), session);
+        session.awarenessIds.add(entry.client());
+        return true;
+    }
+
+    private boolean withinLimit(AwarenessUpdate.Entry entry) {
+        // Three bytes a UTF-16 unit at most: most states are seen to be small without encoding them.
+        String json = entry.json();
+        int max = limits.maxAwarenessStateBytes();
+        boolean within = json.length() * 3L <= max || json.getBytes(StandardCharsets.UTF_8).length <= max;
+        if (!within) {
+            metrics.limitHit("awareness-state");
+        }
+        return within;
+    }
+
+    private void spread(Awareness.Change change) {
+        unsent.addAll(change.added());
+        unsent.addAll(change.updated());
+        unsent.addAll(change.renewed());
+        unsent.addAll(change.removed());
+        if (unsent.isEmpty() || stopped) {
+            return;
+        }
+        if (expiring == null) {
+            expiring = worker.schedule(EXPIRY_CHECK_MILLIS, this::expire);
+        }
+        if (sending == null) {
+            long wait = sentAtMillis + limits.awarenessInterval().toMillis() - worker.monotonicMillis();
+            if (wait <= 0) {
+                send();
+            } else {
+                sending = worker.schedule(wait, this::send);
+            }
+        }
+    }
+
+    private void send() {
+        sending = null;
+        sentAtMillis = worker.monotonicMillis();
+        byte[] update = awareness.update(unsent).encode();
+        unsent.clear();
+        fanOut.toAll(new ServerMessage.Presence(update));
+    }
+
+    private void expire() {
+        expiring = awareness.isEmpty() ? null : worker.schedule(EXPIRY_CHECK_MILLIS, this::expire);
+        spread(awareness.expire(STATE_MAX_AGE_MILLIS));
+    }
+
+    private void join(Session session, String name) {
+        session.joinedAs = name;
+        Deque<RoomWorker.Timer> timers = leaving.get(name);
+        if (timers == null) {
+            history.line(JOIN, name, name + " joined to edit the document");
+            return;
+        }
+        timers.remove().cancel();
+        if (timers.isEmpty()) {
+            leaving.remove(name);
+        }
+    }
+
+    private void leaveAfter(long delayMillis, String name) {
+        if (stopped) {
+            return;
+        }
+        Deque<RoomWorker.Timer> timers = leaving.computeIfAbsent(name, any -> new ArrayDeque<>());
+        timers.add(worker.schedule(delayMillis, () -> {
+            Deque<RoomWorker.Timer> waiting = leaving.get(name);
+            if (waiting != null) {
+                waiting.poll();
+                if (waiting.isEmpty()) {
+                    leaving.remove(name);
+                }
+                leave(name);
+            }
+        }));
+    }
+
+    private void leave(String name) {
+        history.line(LEAVE, name, name + " left the document");
+    }
+
+    private static Optional<String> userName(String json) {
+        try {
+            if (Json.parse(json, MAX_JSON_DEPTH) instanceof Map<?, ?> state
+                    && state.get("user") instanceof Map<?, ?> user
+                    && user.get("name") instanceof String name) {
+                String clean = name.replaceAll("\\p{Cntrl}", " ").strip();
+                int end = Math.min(clean.length(), MAX_NAME_LENGTH);
+                if (end > 0 && Character.isHighSurrogate(clean.charAt(end - 1))) {
+                    end--;
+                }
+                return clean.isEmpty() ? Optional.empty() : Optional.of(clean.substring(0, end));
+            }
+            return Optional.empty();
+        } catch (MalformedUpdateException e) {
+            return Optional.empty(); // the codec has checked it; a state without a readable name has no name
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.scriptorium.collab.room;
+
+import io.scriptorium.collab.session.CollabMetrics;
+import io.scriptorium.collab.session.Limits;
+import io.scriptorium.collab.store.DocumentStore;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * What every room of one worker needs. Immutable.
+ *
+ * @param newEpoch makes the identity of a new document's history
+ * @param storeFailed called once the store says that nothing is certain any more; drops every room
+ */
+record RoomContext(
+        DocumentStore store,
+        RoomWorker worker,
+        InstantSource clock,
+        Limits limits,
+        CollabMetrics metrics,
+        Supplier<UUID> newEpoch,
+        Runnable storeFailed) {}
