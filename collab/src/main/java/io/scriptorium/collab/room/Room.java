@@ -156,7 +156,9 @@ final class Room {
                     if (state != State.LOADING) {
                         return;
                     }
-                    if (failure != null) {
+                    if (failure != null && CommitLine.storeException(failure).kind() == StoreException.Kind.FAILED) {
+                        abandon(); // a read that fails says nothing about other documents
+                    } else if (failure != null) {
                         failed(CommitLine.storeException(failure));
                     } else {
                         loaded(loaded);
