@@ -120,14 +120,14 @@ public final class HocuspocusConnection implements Connection {
         if (session == null) {
             return;
         }
-        ClientMessage decoded = decode(type, in, session, address);
+        ClientMessage decoded = decode(type, in, address);
         if (decoded != null) {
             wire.received(message.length);
             rooms.receive(session, decoded, () -> wire.handled(message.length));
         }
     }
 
-    private @Nullable ClientMessage decode(long type, Lib0Reader in, Session session, String address) {
+    private @Nullable ClientMessage decode(long type, Lib0Reader in, String address) {
         // Types beyond the table are later additions or nonsense; neither may end a session.
         return switch ((int) Math.min(type, Integer.MAX_VALUE)) {
             case HocuspocusFormat.SYNC, HocuspocusFormat.SYNC_REPLY -> decoder.sync(in);
