@@ -1,0 +1,65 @@
+// Answers JSON lines with the real Yjs. See README.md for the requests.
+
+import { createInterface } from 'node:readline'
+import * as Y from 'yjs'
+import { history } from './history.mjs'
+
+const bytes = (base64) => new Uint8Array(Buffer.from(base64, 'base64'))
+const base64 = (array) => Buffer.from(array).toString('base64')
+
+const answerTo = {
+  merge: ({ updates }) => ({ update: base64(Y.mergeUpdates(updates.map(bytes))) }),
+  diff: ({ update, vector }) => ({ update: base64(Y.diffUpdate(bytes(update), bytes(vector))) }),
+  vectorOf: ({ update }) => ({ vector: base64(Y.encodeStateVectorFromUpdate(bytes(update))) }),
+  inspect: ({ update }) => inspect(bytes(update)),
+  converge: ({ left, right }) => converge(left.map(bytes), right.map(bytes)),
+  history: (request) => history(request),
+  batch: ({ requests }) => ({ answers: requests.map(answer) }),
+}
+
+function answer(request) {
+  try {
+    const reply = answerTo[request.do]
+    if (reply === undefined) throw new Error(`unknown request ${request.do}`)
+    return { ok: true, ...reply(request) }
+  } catch (error) {
+    return { ok: false, error: String(error?.stack ?? error) }
+  }
+}
+
+function inspect(update) {
+  const { from, to } = Y.parseUpdateMeta(update)
+  const { structs, ds } = Y.decodeUpdate(update)
+  return {
+    clients: [...from.keys()].map((client) => [client, from.get(client), to.get(client)]),
+    structs: structs.length,
+    deleteRanges: [...ds.clients.values()].reduce((sum, ranges) => sum + ranges.length, 0),
+  }
+}
+
+function converge(left, right) {
+  const a = documentOf(left)
+  const b = documentOf(right)
+  const differences = []
+  for (const [what, of] of [
+    ['state', (doc) => base64(Y.encodeStateAsUpdate(doc))],
+    ['vector', (doc) => base64(Y.encodeStateVector(doc))],
+    ['pending structs', (doc) => doc.store.pendingStructs !== null],
+    ['pending deletes', (doc) => doc.store.pendingDs !== null],
+  ]) {
+    if (of(a) !== of(b)) differences.push(`${what}: ${of(a)} / ${of(b)}`)
+  }
+  return differences.length === 0
+    ? { equal: true }
+    : { equal: false, difference: differences.join('; ') }
+}
+
+function documentOf(updates) {
+  const doc = new Y.Doc()
+  for (const update of updates) Y.applyUpdate(doc, update)
+  return doc
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(answer(JSON.parse(line)))}\n`)
+}
