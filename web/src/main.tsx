@@ -2,11 +2,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { applyTheme, currentTheme } from "./app/theme";
+import { watchForUpdates } from "./app/updates";
 import "@fontsource-variable/source-serif-4/wght.css";
 import "@fontsource-variable/source-serif-4/wght-italic.css";
 import "./styles/index.css";
 
 applyTheme(currentTheme());
+watchForUpdates();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element #root");

@@ -1,5 +1,8 @@
 import { useState } from "react";
 import { DocumentPage } from "../document/DocumentPage";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { Notice } from "../ui/Notice";
+import { Toasts } from "../ui/Toasts";
 import { LoginPage } from "./LoginPage";
 import { readSetting, writeSetting } from "./localSettings";
 import { MissingPage } from "./MissingPage";
@@ -13,18 +16,36 @@ export function App() {
   const route = routeOf(usePath());
   const [name, setName] = useState(() => readSetting("name"));
 
-  const join = (chosen: string) => {
-    writeSetting("name", chosen);
-    setName(chosen);
-    if (route.page === "home") navigate(documentPath(FIRST_DOCUMENT));
-  };
   const rename = (chosen: string) => {
     writeSetting("name", chosen);
     setName(chosen);
   };
+  const join = (chosen: string) => {
+    rename(chosen);
+    if (route.page === "home") navigate(documentPath(FIRST_DOCUMENT));
+  };
 
-  if (route.page === "missing") return <MissingPage />;
-  if (name === null) return <LoginPage onJoin={join} />;
-  if (route.page === "home") return <StartPage userName={name} onRename={rename} />;
-  return <DocumentPage key={route.name} name={route.name} userName={name} onRename={rename} />;
+  const page = () => {
+    if (route.page === "missing") return <MissingPage />;
+    if (name === null) return <LoginPage onJoin={join} />;
+    if (route.page === "home") return <StartPage userName={name} onRename={rename} />;
+    return <DocumentPage key={route.name} name={route.name} userName={name} onRename={rename} />;
+  };
+  return (
+    <>
+      <ErrorBoundary fallback={<BrokenPage />}>{page()}</ErrorBoundary>
+      <Toasts />
+    </>
+  );
+}
+
+function BrokenPage() {
+  return (
+    <Notice title="This page has failed">
+      <p>Your changes are kept as far as the page could keep them. Load it again to go on.</p>
+      <button type="button" className="button button-primary" onClick={() => location.reload()}>
+        Load again
+      </button>
+    </Notice>
+  );
 }

@@ -1,4 +1,6 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { changes } from "../document/saveWords";
+import { openDeviceDb } from "../session/deviceDb";
 import { randomId } from "../session/tabs";
 import { Mark } from "../ui/Mark";
 import { RelativeTime } from "../ui/RelativeTime";
@@ -14,6 +16,7 @@ interface Props {
 /** The documents of this device, and a new one. */
 export function StartPage({ userName, onRename }: Props) {
   const [recent, setRecent] = useState(recentDocuments);
+  const unsent = useUnsent();
   const forget = (name: string) => {
     forgetDocument(name);
     setRecent(recentDocuments());
@@ -53,6 +56,11 @@ export function StartPage({ userName, onRename }: Props) {
                 >
                   <span className="start-title">{entry.title || "Untitled"}</span>
                   <span className="start-name">{entry.name}</span>
+                  {unsent.has(entry.name) && (
+                    <span className="start-unsent">
+                      {changes(unsent.get(entry.name) ?? 0)} not sent yet: open it while online
+                    </span>
+                  )}
                 </a>
                 <RelativeTime time={entry.openedAt} />
                 <button
@@ -70,4 +78,24 @@ export function StartPage({ userName, onRename }: Props) {
       </section>
     </main>
   );
+}
+
+/** Edits that wait on this device, for each document: opening it sends them. */
+function useUnsent(): Map<string, number> {
+  const [unsent, setUnsent] = useState(() => new Map<string, number>());
+  useEffect(() => {
+    let gone = false;
+    const look = async () => {
+      const found = await (await openDeviceDb())?.unsent().catch(() => null);
+      if (found && !gone) setUnsent(found);
+    };
+    void look();
+    // What a document sends while it is being left is acknowledged a moment later.
+    const timer = setInterval(() => void look(), 2_000);
+    return () => {
+      gone = true;
+      clearInterval(timer);
+    };
+  }, []);
+  return unsent;
 }

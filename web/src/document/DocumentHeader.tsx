@@ -1,16 +1,29 @@
+import { lazy, Suspense, useState } from "react";
 import { navigate } from "../app/route";
 import type { DocumentSession, SessionState } from "../session/documentSession";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { Icon } from "../ui/Icon";
 import { Mark } from "../ui/Mark";
+import { DocumentMenu } from "./DocumentMenu";
 import { People } from "./People";
 import { SaveIndicator } from "./SaveIndicator";
+import { ShareButton } from "./ShareButton";
 import { TitleField } from "./TitleField";
+
+const NameDialog = lazy(() => import("./NameDialog"));
+const CopiesDialog = lazy(() => import("./CopiesDialog"));
 
 interface Props {
   session: DocumentSession;
   state: SessionState;
+  userName: string;
+  onRename: (name: string) => void;
+  onShowHistory: () => void;
 }
 
-export function DocumentHeader({ session, state }: Props) {
+export function DocumentHeader({ session, state, userName, onRename, onShowHistory }: Props) {
+  const [dialog, setDialog] = useState<"name" | "copies" | null>(null);
+  const close = () => setDialog(null);
   return (
     <header className="head">
       <a
@@ -21,18 +34,45 @@ export function DocumentHeader({ session, state }: Props) {
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();
-          navigate("/");
+          if (!session.losesOnClose || confirm(LEAVE)) navigate("/");
         }}
       >
         <Mark />
       </a>
       <TitleField
         title={state.title}
-        readOnly={state.readOnly || state.phase.kind !== "open"}
+        readOnly={state.readOnly || !state.hasContent}
         onChange={(title) => session.setTitle(title)}
       />
       <SaveIndicator save={state.save} savedAt={state.savedAt} />
       <People people={state.people} />
+      <div className="head-buttons">
+        <ShareButton name={session.name} />
+        <button
+          type="button"
+          className="button button-quiet button-icon head-history"
+          aria-label="Show the history"
+          title="History"
+          onClick={onShowHistory}
+        >
+          <Icon name="history" />
+        </button>
+        <DocumentMenu
+          session={session}
+          onChangeName={() => setDialog("name")}
+          onShowCopies={() => setDialog("copies")}
+        />
+      </div>
+      <ErrorBoundary fallback={null}>
+        <Suspense fallback={null}>
+          {dialog === "name" && (
+            <NameDialog userName={userName} onRename={onRename} onClose={close} />
+          )}
+          {dialog === "copies" && <CopiesDialog session={session} onClose={close} />}
+        </Suspense>
+      </ErrorBoundary>
     </header>
   );
 }
+
+const LEAVE = "Some changes are only in this tab and not saved. Leave the document and lose them?";

@@ -10,10 +10,21 @@ export function History({ entries }: { entries: ActivityEntry[] }) {
       {entries.toReversed().map((entry) => (
         <li key={entry.seq} data-kind={entry.kind}>
           <span className="history-dot" data-hue={hueOf(entry.user)} aria-hidden="true" />
-          <span className="history-text">{entry.text}</span>
+          <span className="history-text">{named(entry)}</span>
           <RelativeTime time={entry.time} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** The server's words, with the name in bold where they begin with it. */
+function named({ text, user }: ActivityEntry) {
+  if (user === "" || !text.startsWith(user)) return text;
+  return (
+    <>
+      <b>{user}</b>
+      {text.slice(user.length)}
+    </>
   );
 }

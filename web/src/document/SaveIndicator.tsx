@@ -18,18 +18,20 @@ export function SaveIndicator({ save, savedAt }: Props) {
     return () => clearTimeout(timer);
   }, [words.text]);
   return (
-    <div
-      className="save"
-      data-testid="save-indicator"
-      data-state={save.kind}
-      data-unsaved={save.unsaved}
-      title={words.detail}
-    >
-      <span className="save-dot" aria-hidden="true" />
-      <span className="save-text">{words.text}</span>
+    <>
+      <div
+        className="save"
+        data-testid="save-indicator"
+        data-state={save.kind}
+        data-unsaved={save.unsaved}
+        title={words.detail}
+      >
+        <span className="save-dot" aria-hidden="true" />
+        <span className="save-text">{words.text}</span>
+      </div>
       <span className="visually-hidden" role="status" aria-live="polite">
         {spoken}
       </span>
-    </div>
+    </>
   );
 }

@@ -1,26 +1,23 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { DeviceDb } from "../session/deviceDb";
+import { openDeviceDb } from "../session/deviceDb";
 import { DocumentSession, type SessionState } from "../session/documentSession";
 
-/** One database for all documents of this page; null where the browser has none. */
-let deviceDb: Promise<DeviceDb | null> | null = null;
-
-export function openDeviceDb(): Promise<DeviceDb | null> {
-  deviceDb ??= DeviceDb.open().catch(() => null);
-  return deviceDb;
-}
-
-/** The session of a document for as long as the component is there. */
-export function useDocumentSession(name: string, userName: string): DocumentSession | null {
+/** The session of a document for as long as the component is there; another `attempt` opens it anew. */
+export function useDocumentSession(
+  name: string,
+  userName: string,
+  attempt: number,
+): DocumentSession | null {
   const [session, setSession] = useState<DocumentSession | null>(null);
-  const firstUserName = useRef(userName);
+  const nameNow = useRef(userName);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks for a new session
   useEffect(() => {
-    const opened = new DocumentSession(name, firstUserName.current, openDeviceDb());
+    const opened = new DocumentSession(name, nameNow.current, openDeviceDb());
     setSession(opened);
     return () => void opened.end();
-  }, [name]);
+  }, [name, attempt]);
   useEffect(() => {
-    firstUserName.current = userName;
+    nameNow.current = userName;
     session?.rename(userName);
   }, [session, userName]);
   return session;

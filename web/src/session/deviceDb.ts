@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import { mergeUpdates } from "yjs";
+import { applyUpdate, Doc, mergeUpdates } from "yjs";
 
 /*
  * What this browser keeps of documents, in the IndexedDB database `scriptorium`:
@@ -48,6 +48,14 @@ export interface StoredCopy {
   snapshot: Uint8Array | null;
   version: number;
   rows: Row[];
+}
+
+/** The document that a copy holds. */
+export function documentOf(copy: StoredCopy): Doc {
+  const doc = new Doc();
+  if (copy.snapshot !== null) applyUpdate(doc, copy.snapshot);
+  for (const row of copy.rows) applyUpdate(doc, row.update);
+  return doc;
 }
 
 export interface CopyInfo {
@@ -214,12 +222,66 @@ export class DeviceDb {
     ]);
   }
 
-  /** Bytes of all snapshots and rows, without IndexedDB's own overhead. */
-  async bytes(): Promise<number> {
-    const tx = this.db.transaction(["snapshots", "rows"]);
-    let sum = 0;
-    for await (const cursor of tx.objectStore("snapshots")) sum += cursor.value.update.byteLength;
-    for await (const cursor of tx.objectStore("rows")) sum += cursor.value.update.byteLength;
-    return sum;
+  /** How many edits of each document wait on this device for a server. */
+  async unsent(): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    const tx = this.db.transaction("rows");
+    for await (const { value } of tx.store) {
+      if (value.sent === 0) {
+        found.set(value.document, (found.get(value.document) ?? 0) + value.edits);
+      }
+    }
+    return found;
   }
+
+  /**
+   * Removes copies until at most `limit` bytes are left, those first that were not written for the
+   * longest time. Never removes what may be the only one: a copy with unsent rows, one that is not
+   * the head of its document, or the one of `open`.
+   *
+   * @returns the bytes that are left, without IndexedDB's own overhead
+   */
+  async makeRoom(limit: number, open: string): Promise<number> {
+    const tx = this.db.transaction(["heads", "snapshots", "rows"]);
+    const heads = new Map<string, string>();
+    for (const head of await tx.objectStore("heads").getAll()) heads.set(head.document, head.epoch);
+    const copies = new Map<string, CopyInfo & { bytes: number; unsent: boolean }>();
+    const copyOf = (document: string, epoch: string) => {
+      const key = JSON.stringify([document, epoch]);
+      const copy = copies.get(key) ?? { document, epoch, writtenAt: 0, bytes: 0, unsent: false };
+      copies.set(key, copy);
+      return copy;
+    };
+    for await (const { value } of tx.objectStore("snapshots")) {
+      const copy = copyOf(value.document, value.epoch);
+      copy.bytes += value.update.byteLength;
+      copy.writtenAt = Math.max(copy.writtenAt, value.writtenAt);
+    }
+    for await (const { value } of tx.objectStore("rows")) {
+      const copy = copyOf(value.document, value.epoch);
+      copy.bytes += value.update.byteLength;
+      copy.writtenAt = Math.max(copy.writtenAt, value.madeAt);
+      copy.unsent ||= value.sent === 0;
+    }
+    let left = [...copies.values()].reduce((sum, copy) => sum + copy.bytes, 0);
+    const removable = [...copies.values()]
+      .filter(({ document, epoch, unsent }) => {
+        return !unsent && document !== open && heads.get(document) === epoch;
+      })
+      .sort((a, b) => a.writtenAt - b.writtenAt);
+    for (const copy of removable) {
+      if (left <= limit) break;
+      await this.removeCopy(copy.document, copy.epoch);
+      left -= copy.bytes;
+    }
+    return left;
+  }
+}
+
+let shared: Promise<DeviceDb | null> | null = null;
+
+/** The database of this page, opened once; null where the browser has none or forbids it. */
+export function openDeviceDb(): Promise<DeviceDb | null> {
+  shared ??= DeviceDb.open().catch(() => null);
+  return shared;
 }

@@ -2,7 +2,7 @@ import { Awareness } from "y-protocols/awareness";
 import { applyUpdate, Doc } from "yjs";
 import { type ActivityEntry, mergeActivity, readActivity } from "./activity";
 import { DeviceCopy } from "./deviceCopy";
-import type { DeviceDb, StoredCopy } from "./deviceDb";
+import { type CopyInfo, type DeviceDb, documentOf, type StoredCopy } from "./deviceDb";
 import { DocumentLink } from "./documentLink";
 import { fetchEpoch } from "./epoch";
 import { Ledger } from "./ledger";
@@ -32,6 +32,8 @@ export interface SessionState {
   readonly readOnly: boolean;
   /** False while the browser can not keep edits: they are only in this tab. */
   readonly deviceWorks: boolean;
+  /** The copies on this device are larger than they should be, and none may be removed. */
+  readonly deviceFull: boolean;
   readonly people: Person[];
   readonly activity: ActivityEntry[];
   readonly title: string;
@@ -42,6 +44,10 @@ const RETRY_OPEN_MILLIS = 4_000;
 const RESYNC_GATHER_MILLIS = 100;
 /** How long a document that was left stays connected for edits that are not acknowledged. */
 const LINGER_MILLIS = 5_000;
+/** A socket without a frame for this long is given up. */
+const LINK_DEAD_MILLIS = 30_000;
+/** Above this the copies on the device are thinned out. */
+const DEVICE_BYTES = 50 * 1024 * 1024;
 /** Origin of what was read from the device: offered to the server, but not written again. */
 const FROM_DEVICE = Symbol("from the device");
 
@@ -71,6 +77,7 @@ export class DocumentSession {
     store: "ok",
     readOnly: false,
     deviceWorks: true,
+    deviceFull: false,
     people: [],
     activity: [],
     title: "",
@@ -82,6 +89,8 @@ export class DocumentSession {
   #copy: DeviceCopy | null = null;
   #link: DocumentLink | null = null;
   #ended = false;
+  /** The epoch of {@link doc}, once it is known. */
+  #ownEpoch: string | null = null;
   #epoch: "unverified" | "verified" | "differs" = "unverified";
   #linkState: "down" | "connecting" | "up" = "connecting";
   #linkChangedAt = Date.now();
@@ -95,11 +104,11 @@ export class DocumentSession {
     userName: string,
     private readonly deviceDb: Promise<DeviceDb | null>,
   ) {
-    this.rename(userName);
     this.doc.getMap("meta").observe(() => this.#readTitle());
     this.doc.on("update", this.#documentChanged);
     this.awareness.on("change", this.#presenceChanged);
-    this.#ticker = setInterval(this.refresh, TICK_MILLIS);
+    this.rename(userName);
+    this.#ticker = setInterval(this.#tick, TICK_MILLIS);
     window.addEventListener("online", this.reconnect);
     window.addEventListener("offline", this.#networkLost);
     window.addEventListener("pagehide", this.#pageHidden);
@@ -164,10 +173,30 @@ export class DocumentSession {
     this.refresh();
   }
 
-  /** Opens the server's document; the device's copy of the other history stays aside. */
+  /** From now on the server's document is opened; the copy of the other history stays aside. */
   async openServerDocument(epoch: string): Promise<void> {
     const db = await this.deviceDb;
     await db?.setHead(this.name, epoch).catch(() => {});
+  }
+
+  /** Copies of other histories on this device. @param epoch the present one; null for the known one */
+  async copiesAside(epoch: string | null): Promise<CopyInfo[]> {
+    const db = await this.deviceDb;
+    if (db === null) return [];
+    const present = epoch ?? (await db.head(this.name)) ?? "";
+    return db.copiesAside(this.name, present);
+  }
+
+  async removeCopy(epoch: string): Promise<void> {
+    const db = await this.deviceDb;
+    await db?.removeCopy(this.name, epoch);
+  }
+
+  /** The document of one epoch as this device knows it; null when it does not. */
+  async ownCopy(epoch: string): Promise<Doc | null> {
+    if (epoch === this.#ownEpoch) return this.doc;
+    const db = await this.deviceDb;
+    return db === null ? null : documentOf(await db.load(this.name, epoch));
   }
 
   /** Derives the state anew from the facts. Called on every event and once a second. */
@@ -232,6 +261,7 @@ export class DocumentSession {
   async #attach(deviceDb: DeviceDb | null, epoch: string): Promise<void> {
     const stored = await loadCopy(deviceDb, this.name, epoch);
     if (this.#ended) return;
+    this.#ownEpoch = epoch;
     if (deviceDb !== null && stored !== null) this.#openCopy(deviceDb, epoch, stored);
     this.state.set({
       phase: { kind: "open" },
@@ -240,6 +270,12 @@ export class DocumentSession {
     });
     this.#link = this.#connect(epoch);
     this.refresh();
+    if (deviceDb !== null) void this.#makeRoom(deviceDb);
+  }
+
+  async #makeRoom(deviceDb: DeviceDb): Promise<void> {
+    const bytes = await deviceDb.makeRoom(DEVICE_BYTES, this.name).catch(() => 0);
+    this.state.set({ deviceFull: bytes > DEVICE_BYTES });
   }
 
   #openCopy(deviceDb: DeviceDb, epoch: string, stored: StoredCopy): void {
@@ -370,6 +406,12 @@ export class DocumentSession {
       if (this.#linkState === "up") this.#link?.resync();
     }, RESYNC_GATHER_MILLIS);
   }
+
+  #tick = (): void => {
+    const heardAt = this.#lastFrameAt ?? this.#linkChangedAt;
+    if (this.#linkState === "up" && Date.now() - heardAt > LINK_DEAD_MILLIS) this.#link?.cut();
+    this.refresh();
+  };
 
   #networkLost = (): void => this.#link?.cut();
 

@@ -1,0 +1,92 @@
+import type { DocumentSession, SessionState } from "../session/documentSession";
+import { Banner } from "../ui/Banner";
+import { ExportButtons } from "./ExportButtons";
+import { changes, refusal } from "./saveWords";
+
+interface Props {
+  session: DocumentSession;
+  state: SessionState;
+}
+
+/** What lasts and concerns the writer: no server, no storage, a refusal. */
+export function DocumentBanners({ session, state }: Props) {
+  const { save, store, deviceWorks, deviceFull, readOnly } = state;
+  return (
+    <>
+      {save.kind === "refused" && (
+        <Banner
+          tone="bad"
+          icon="warning"
+          actions={
+            <>
+              <button
+                type="button"
+                className="button button-small"
+                onClick={() => session.retryRefused()}
+              >
+                Try again
+              </button>
+              <ExportButtons doc={session.doc} name={session.name} />
+            </>
+          }
+        >
+          <strong>Cannot save: {refusal(save.reason)}.</strong> Your last changes are not on the
+          server and nobody else sees them. Download a copy, or undo and try again.
+        </Banner>
+      )}
+      {save.kind === "offline" && (
+        <Banner
+          tone={save.onDevice ? "warn" : "bad"}
+          icon="cloudOff"
+          actions={
+            <button type="button" className="button button-small" onClick={session.reconnect}>
+              Try now
+            </button>
+          }
+        >
+          <strong>You are offline.</strong> {offlineWords(save.unsaved, save.onDevice)}
+        </Banner>
+      )}
+      {save.kind !== "offline" && (store === "readonly" || store === "full") && (
+        <Banner tone="warn" icon="warning">
+          <strong>
+            {store === "full"
+              ? "The server has no room left."
+              : "The server can not store anything at the moment."}
+          </strong>{" "}
+          You can read and go on writing; it is saved as soon as the server can store again.
+        </Banner>
+      )}
+      {save.kind !== "offline" && store === "fenced" && (
+        <Banner tone="warn" icon="warning">
+          <strong>Another server has taken over this document.</strong> The page is looking for it;
+          your changes are kept.
+        </Banner>
+      )}
+      {readOnly && (
+        <Banner tone="note" icon="warning">
+          You can read this document, but not change it.
+        </Banner>
+      )}
+      {!deviceWorks && (
+        <Banner tone="warn" icon="warning">
+          This browser does not keep a copy on the device. What is not saved yet is only in this
+          tab.
+        </Banner>
+      )}
+      {deviceFull && (
+        <Banner tone="warn" icon="warning">
+          The copies of documents on this device are larger than 50 MiB, and all of them hold
+          changes that no server has. Open them while online to send these changes.
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function offlineWords(unsaved: number, onDevice: boolean): string {
+  if (unsaved === 0) return "You can go on writing: it is kept on this device until then.";
+  return onDevice
+    ? `${changes(unsaved)} kept on this device. They are sent when the server is back.`
+    : `${changes(unsaved)} only in this tab: keep it open until the server is back.`;
+}

@@ -1,0 +1,66 @@
+import { useState } from "react";
+import { chooseTheme, currentTheme, type Theme } from "../app/theme";
+import type { DocumentSession } from "../session/documentSession";
+import { Icon } from "../ui/Icon";
+import { Menu, MenuChoice, MenuGroup, MenuItem } from "../ui/Menu";
+import { saveFile } from "./ExportButtons";
+
+const THEMES: { theme: Theme; label: string }[] = [
+  { theme: "system", label: "As the system" },
+  { theme: "light", label: "Light" },
+  { theme: "dark", label: "Dark" },
+];
+
+interface Props {
+  session: DocumentSession;
+  onChangeName: () => void;
+  onShowCopies: () => void;
+}
+
+export function DocumentMenu({ session, onChangeName, onShowCopies }: Props) {
+  const [theme, setTheme] = useState(currentTheme);
+  return (
+    <Menu label="More" button={<Icon name="more" />}>
+      {(close) => {
+        const then = (action: () => void) => () => {
+          close();
+          action();
+        };
+        return (
+          <>
+            <MenuGroup label="Appearance">
+              {THEMES.map((entry) => (
+                <MenuChoice
+                  key={entry.theme}
+                  checked={theme === entry.theme}
+                  onSelect={() => {
+                    chooseTheme(entry.theme);
+                    setTheme(entry.theme);
+                  }}
+                >
+                  {entry.label}
+                </MenuChoice>
+              ))}
+            </MenuGroup>
+            <MenuGroup label="Download">
+              <MenuItem onSelect={then(() => void saveFile(session.doc, session.name, "html"))}>
+                HTML
+              </MenuItem>
+              <MenuItem onSelect={then(() => void saveFile(session.doc, session.name, "text"))}>
+                Plain text
+              </MenuItem>
+              <MenuItem onSelect={then(() => void saveFile(session.doc, session.name, "json"))}>
+                JSON
+              </MenuItem>
+            </MenuGroup>
+            <MenuGroup label="This device">
+              <MenuItem onSelect={then(() => window.print())}>Print…</MenuItem>
+              <MenuItem onSelect={then(onChangeName)}>Change my name…</MenuItem>
+              <MenuItem onSelect={then(onShowCopies)}>Copies kept aside…</MenuItem>
+            </MenuGroup>
+          </>
+        );
+      }}
+    </Menu>
+  );
+}

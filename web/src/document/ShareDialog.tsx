@@ -1,0 +1,29 @@
+import { useEffect, useId, useRef } from "react";
+import { Dialog } from "../ui/Dialog";
+
+interface Props {
+  address: string;
+  onClose: () => void;
+}
+
+export default function ShareDialog({ address, onClose }: Props) {
+  const field = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
+  return (
+    <Dialog title="Share this document" onClose={onClose}>
+      <div className="form">
+        <label htmlFor={field}>Copy this link. Everybody who has it can read and write.</label>
+        <input ref={input} id={field} value={address} readOnly onFocus={(e) => e.target.select()} />
+        <div className="form-buttons">
+          <button type="button" className="button button-primary" onClick={onClose}>
+            Done
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
