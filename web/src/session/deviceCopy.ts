@@ -227,6 +227,7 @@ export class DeviceCopy {
       await this.db.markSent(ids);
       this.#contained.push(...ids);
       this.channel.tell({ kind: "sent", ids });
+      this.#compactSoon();
     } catch {
       this.#toMark.push(...ids);
       this.#later(RETRY_MILLIS, () => void this.#mark());

@@ -16,13 +16,15 @@ export interface LinkEvents extends GateEvents {
   contentArrived(): void;
 }
 
+const OPEN = 1;
+
 /**
  * The provider keeps what it could not send and sends it after the next handshake, although that
  * handshake's Step 2 contains it: thousands of frames after an hour offline. So nothing is kept.
  */
 class ForgetfulWebsocket extends HocuspocusProviderWebsocket {
   override send(message: unknown): void {
-    if (this.webSocket?.readyState === WebSocket.OPEN) super.send(message);
+    if (this.webSocket?.readyState === OPEN) super.send(message);
   }
 }
 
@@ -42,10 +44,12 @@ export class DocumentLink {
     ledger: Ledger;
     device: DeviceProgress;
     events: LinkEvents;
+    /** The browser's WebSocket, or a double in tests. */
+    Socket?: typeof WebSocket;
   }) {
     const { url, name, epoch, doc, awareness, ledger, device, events } = options;
     const Guarded = guardedWebSocket(
-      WebSocket,
+      options.Socket ?? WebSocket,
       (transmit) => new SocketGate(name, epoch, ledger, device, events, transmit),
       {
         opened: (gate, socket) => {
