@@ -92,4 +92,97 @@ public record Limits(
             Duration.ofMillis(500),
             500,
             MIB);
+
+    /** These limits with other message sizes. */
+    public Limits withMessageBytes(int update, int step2) {
+        return new Limits(
+                update,
+                step2,
+                maxAwarenessStateBytes,
+                maxAwarenessIds,
+                awarenessInterval,
+                maxPendingBytes,
+                maxPendingStructs,
+                pendingTimeout,
+                resyncInterval,
+                newClientIds,
+                newClientIdsPerSecond,
+                softDocumentBytes,
+                hardDocumentBytes,
+                maxDocumentsPerConnection,
+                maxSessionsPerDocument,
+                softOutboundBytes,
+                maxInboundMessages,
+                maxInboundBytes,
+                maxUncommittedBytes,
+                keepAlive,
+                withoutDocument,
+                leaveGrace,
+                unloadAfter,
+                storeRetry,
+                snapshotUpdates,
+                snapshotBytes);
+    }
+
+    /** These limits with other document sizes. */
+    public Limits withDocumentBytes(int soft, int hard) {
+        return new Limits(
+                maxUpdateBytes,
+                maxStep2Bytes,
+                maxAwarenessStateBytes,
+                maxAwarenessIds,
+                awarenessInterval,
+                maxPendingBytes,
+                maxPendingStructs,
+                pendingTimeout,
+                resyncInterval,
+                newClientIds,
+                newClientIdsPerSecond,
+                soft,
+                hard,
+                maxDocumentsPerConnection,
+                maxSessionsPerDocument,
+                softOutboundBytes,
+                maxInboundMessages,
+                maxInboundBytes,
+                maxUncommittedBytes,
+                keepAlive,
+                withoutDocument,
+                leaveGrace,
+                unloadAfter,
+                storeRetry,
+                snapshotUpdates,
+                snapshotBytes);
+    }
+
+    /** These limits with other time until an empty room is unloaded. */
+    public Limits withUnloadAfter(Duration after) {
+        return new Limits(
+                maxUpdateBytes,
+                maxStep2Bytes,
+                maxAwarenessStateBytes,
+                maxAwarenessIds,
+                awarenessInterval,
+                maxPendingBytes,
+                maxPendingStructs,
+                pendingTimeout,
+                resyncInterval,
+                newClientIds,
+                newClientIdsPerSecond,
+                softDocumentBytes,
+                hardDocumentBytes,
+                maxDocumentsPerConnection,
+                maxSessionsPerDocument,
+                softOutboundBytes,
+                maxInboundMessages,
+                maxInboundBytes,
+                maxUncommittedBytes,
+                keepAlive,
+                withoutDocument,
+                leaveGrace,
+                after,
+                storeRetry,
+                snapshotUpdates,
+                snapshotBytes);
+    }
 }

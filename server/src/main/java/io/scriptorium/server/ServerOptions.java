@@ -1,0 +1,24 @@
+package io.scriptorium.server;
+
+import io.scriptorium.collab.session.Limits;
+import io.scriptorium.server.transport.SocketLimits;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How a server runs. Immutable.
+ *
+ * @param port 0 for any that is free
+ * @param allowedOrigins in the form in which browsers send them
+ * @param trustedProxies addresses and CIDR ranges
+ * @param drainSeconds how long a stop may take
+ */
+public record ServerOptions(
+        String host,
+        int port,
+        Path data,
+        List<String> allowedOrigins,
+        List<String> trustedProxies,
+        Limits limits,
+        SocketLimits socketLimits,
+        int drainSeconds) {}

@@ -1,0 +1,61 @@
+package io.scriptorium.server;
+
+import io.scriptorium.collab.room.RoomWorker;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** A room worker on a thread of its own. Threading: any thread. */
+final class ThreadRoomWorker implements RoomWorker {
+    private static final System.Logger LOG = System.getLogger("scriptorium.rooms");
+
+    private final ScheduledThreadPoolExecutor thread;
+
+    ThreadRoomWorker(int number) {
+        thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread created = new Thread(task, "room-worker-" + number);
+            created.setDaemon(true);
+            return created;
+        });
+        thread.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        try {
+            thread.execute(() -> run(task));
+        } catch (RejectedExecutionException e) {
+            // The server has stopped: what comes now was never taken.
+            LOG.log(Level.DEBUG, "a task came after the end");
+        }
+    }
+
+    @Override
+    public Timer schedule(long delayMillis, Runnable task) {
+        Future<?> scheduled = thread.schedule(() -> run(task), delayMillis, TimeUnit.MILLISECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    @Override
+    public long monotonicMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    void stop() {
+        thread.shutdownNow();
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a room's task failed", e);
+        } catch (Error e) {
+            // Out of memory, or a broken build: nothing that is acknowledged from here on could be trusted.
+            LOG.log(Level.ERROR, "stopping the process", e);
+            Runtime.getRuntime().halt(70);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.scriptorium.server.cli;
+
+import io.scriptorium.server.ScriptoriumServer;
+import io.scriptorium.server.ServerOptions;
+import io.scriptorium.storage.StoreOpenException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code scriptorium serve [options]}. Threading: the main thread. */
+public final class CommandLineInterface {
+    /** The status of a command that goes on after it returned. */
+    public static final int RUNNING = -1;
+
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final String CONFIG = "--config";
+    private static final String CONFIG_VARIABLE = "SCRIPTORIUM_CONFIG";
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Map<String, String> environment;
+
+    public CommandLineInterface(PrintStream out, PrintStream err, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        this.environment = environment;
+    }
+
+    /** Carries the command out; the exit status, or {@link #RUNNING}. */
+    public int run(String... arguments) {
+        CommandLine commandLine = new CommandLine(root());
+        try {
+            ParseResult parsed = commandLine.parseArgs(arguments);
+            if (parsed.isVersionHelpRequested()) {
+                commandLine.printVersionHelp(out);
+                return OK;
+            }
+            ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+            if (command.isUsageHelpRequested() || !parsed.hasSubcommand()) {
+                command.commandSpec().commandLine().usage(out);
+                return command.isUsageHelpRequested() ? OK : USAGE;
+            }
+            return serve(settings(command).serverOptions());
+        } catch (CommandLine.ParameterException | BadOptionException e) {
+            err.println("scriptorium: " + e.getMessage());
+            err.println("Try 'scriptorium serve --help'.");
+            return USAGE;
+        }
+    }
+
+    private int serve(ServerOptions options) {
+        try {
+            ScriptoriumServer server = ScriptoriumServer.start(options);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+            out.println("Scriptorium is ready at " + address(options.host(), server.port()));
+            out.flush();
+            return RUNNING;
+        } catch (StoreOpenException e) {
+            err.println("scriptorium: " + e.getMessage());
+        } catch (UnknownHostException e) {
+            err.println("scriptorium: --host: there is no address " + options.host());
+        } catch (IOException e) {
+            err.println("scriptorium: " + e.getMessage());
+        }
+        return FAILED;
+    }
+
+    /** A stop that was asked for is a success, whatever the signal's own status would be. */
+    private static void stop(ScriptoriumServer server) {
+        try {
+            server.stop();
+        } finally {
+            Runtime.getRuntime().halt(OK);
+        }
+    }
+
+    private static String address(String host, int port) throws UnknownHostException {
+        InetAddress address = InetAddress.getByName(host);
+        String name = address.isAnyLocalAddress() ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
+        return "http://" + name + ":" + port + "/";
+    }
+
+    private Settings settings(ParseResult command) throws BadOptionException {
+        Map<Setting, String> given = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            if (command.hasMatchedOption(setting.option())) {
+                List<String> values = command.matchedOption(setting.option()).stringValues();
+                given.put(setting, String.join(",", values));
+            }
+        }
+        String file = command.matchedOptionValue(CONFIG, environment.get(CONFIG_VARIABLE));
+        return new Settings(given, environment, Optional.ofNullable(file));
+    }
+
+    private static CommandSpec root() {
+        String version = Optional.ofNullable(
+                        CommandLineInterface.class.getPackage().getImplementationVersion())
+                .orElse("development");
+        CommandSpec serve = CommandSpec.create()
+                .name("serve")
+                .addOption(help())
+                .addOption(OptionSpec.builder(CONFIG)
+                        .paramLabel("FILE")
+                        .type(String.class)
+                        .description(
+                                "A properties file with any of these options as keys, without the dashes.",
+                                "Default: " + Settings.DEFAULT_FILE + " when it exists. Environment: "
+                                        + CONFIG_VARIABLE)
+                        .build());
+        for (Setting setting : Setting.values()) {
+            OptionSpec.Builder option = OptionSpec.builder(setting.option())
+                    .paramLabel(setting.label())
+                    .description(
+                            setting.description(),
+                            "Default: " + (setting.standard().isEmpty() ? "none" : setting.standard())
+                                    + ". Environment: " + setting.variable());
+            serve.addOption(
+                    setting.repeatable()
+                            ? option.type(List.class)
+                                    .auxiliaryTypes(String.class)
+                                    .build()
+                            : option.type(String.class).build());
+        }
+        serve.usageMessage()
+                .description(
+                        "Starts the server and prints its address once it is ready.",
+                        "An option on the command line goes before the environment, that before the file.")
+                .sortOptions(false);
+        CommandSpec root = CommandSpec.create()
+                .name("scriptorium")
+                .addOption(help())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Prints the version.")
+                        .build())
+                .version("scriptorium " + version)
+                .addSubcommand("serve", serve);
+        root.usageMessage().description("A collaborative document editor in one jar.");
+        return root;
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Prints this help.")
+                .build();
+    }
+}

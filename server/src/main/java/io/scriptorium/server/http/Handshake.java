@@ -1,0 +1,33 @@
+package io.scriptorium.server.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+
+/** Whether a request is a WebSocket handshake as RFC 6455 section 4.2.1 wants it. */
+final class Handshake {
+    private static final int KEY_BYTES = 16;
+
+    private Handshake() {}
+
+    static boolean valid(HttpServerRequest request) {
+        String connection = request.getHeader("Connection");
+        List<String> keys = request.headers().getAll("Sec-WebSocket-Key");
+        return request.version() == HttpVersion.HTTP_1_1
+                && connection != null
+                && connection.toLowerCase(Locale.ROOT).contains("upgrade")
+                && keys.size() == 1
+                && request.headers().getAll("Sec-WebSocket-Version").size() == 1
+                && isKey(keys.get(0));
+    }
+
+    private static boolean isKey(String key) {
+        try {
+            return Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

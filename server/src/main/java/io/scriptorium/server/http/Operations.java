@@ -1,0 +1,132 @@
+package io.scriptorium.server.http;
+
+import io.scriptorium.collab.session.CollabMetrics;
+import io.scriptorium.server.transport.SocketMetrics;
+import io.scriptorium.server.transport.WebSocketTransport;
+import io.scriptorium.storage.SqliteStore;
+import io.scriptorium.storage.StoreCounters;
+import io.scriptorium.storage.StoreHealth;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What operators ask: may traffic come here, and what happened. Metrics are written in Prometheus' text format by
+ * hand: all counters exist already, and a registry would only hold them a second time. Threading: any thread.
+ */
+public final class Operations {
+    private final SqliteStore store;
+    private final CollabMetrics collab;
+    private final SocketMetrics sockets;
+    private final WebSocketTransport transport;
+    private volatile boolean draining;
+
+    public Operations(SqliteStore store, CollabMetrics collab, SocketMetrics sockets, WebSocketTransport transport) {
+        this.store = store;
+        this.collab = collab;
+        this.sockets = sockets;
+        this.transport = transport;
+    }
+
+    /** The server is stopping: not ready any more. */
+    public void drain() {
+        draining = true;
+    }
+
+    void ready(HttpServerResponse response) {
+        StoreHealth health = store.health();
+        boolean ready = !draining && health.state() == StoreHealth.State.OK;
+        HttpRoutes.json(
+                response.putHeader("Cache-Control", "no-store"),
+                ready ? 200 : 503,
+                new JsonObject()
+                        .put("ready", ready)
+                        .put("draining", draining)
+                        .put("store", health.state().name())
+                        .put("quarantined", store.counters().quarantinedDocuments()));
+    }
+
+    void metrics(HttpServerResponse response) {
+        StringBuilder out = new StringBuilder(4_096);
+        CollabMetrics.Snapshot rooms = collab.snapshot();
+        SocketMetrics.Snapshot wire = sockets.snapshot();
+        gauge(out, "connections", "WebSockets that are open.", transport.open());
+        counter(out, "connections_opened_total", "WebSockets that were opened.", wire.opened());
+        counter(out, "messages_received_total", "Messages from clients.", wire.messagesIn());
+        counter(out, "bytes_received_total", "Their bytes.", wire.bytesIn());
+        gauge(out, "outbound_queue_bytes", "Bytes that wait for clients to take them.", transport.queuedBytes());
+        gauge(out, "rooms", "Documents that are live.", rooms.rooms());
+        gauge(out, "sessions", "Clients in rooms.", rooms.sessions());
+        counter(out, "edits_total", "Updates that became durable.", rooms.edits());
+        counter(out, "edit_bytes_total", "Their bytes.", rooms.editBytes());
+        counter(out, "deliveries_total", "Messages handed to clients by broadcasts.", rooms.deliveries());
+        gauge(out, "uncommitted_bytes", "Updates that wait for the disk.", rooms.uncommittedBytes());
+        gauge(out, "pending_bytes", "Updates that wait for what they build on.", rooms.pendingBytes());
+        summary(out, "room_commit", "From a room to disk and back.", rooms.commits(), rooms.commitMicros());
+        gauge(out, "room_commit_longest_micros", "The longest of these.", rooms.longestCommitMicros());
+        store(out, store.counters());
+        Map<String, Long> hits = new TreeMap<>(rooms.limitHits());
+        wire.limitHits().forEach((name, count) -> hits.merge(name, count, Long::sum));
+        head(out, "limit_hits_total", "Limits that were hit, by name.", "counter");
+        hits.forEach((name, count) -> out.append("scriptorium_limit_hits_total{limit=\"")
+                .append(name)
+                .append("\"} ")
+                .append(count)
+                .append('\n'));
+        Runtime runtime = Runtime.getRuntime();
+        gauge(out, "heap_used_bytes", "Java heap in use.", runtime.totalMemory() - runtime.freeMemory());
+        gauge(out, "heap_max_bytes", "Java heap at most.", runtime.maxMemory());
+        response.putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .end(out.toString());
+    }
+
+    private static void store(StringBuilder out, StoreCounters store) {
+        summary(out, "store_commit", "Transactions of the store.", store.commits(), store.commitMicros());
+        gauge(out, "store_commit_longest_micros", "The longest of these.", store.longestCommitMicros());
+        counter(out, "store_entries_total", "Log entries written.", store.entries());
+        counter(
+                out,
+                "store_passing_failures_total",
+                "Commits put off: full, locked, read-only.",
+                store.passingFailures());
+        counter(
+                out,
+                "store_lost_connections_total",
+                "Failures after which the database was reopened.",
+                store.lostConnections());
+        counter(out, "store_damaged_snapshots_total", "Snapshots read around.", store.damagedSnapshots());
+        gauge(out, "store_quarantined_documents", "Documents with damaged bytes.", store.quarantinedDocuments());
+        gauge(out, "store_queued_bytes", "Bytes that wait for the store.", store.queuedBytes());
+    }
+
+    private static void summary(StringBuilder out, String name, String help, long count, long micros) {
+        head(out, name + "_micros", help, "summary");
+        out.append("scriptorium_")
+                .append(name)
+                .append("_micros_sum ")
+                .append(micros)
+                .append('\n');
+        out.append("scriptorium_")
+                .append(name)
+                .append("_micros_count ")
+                .append(count)
+                .append('\n');
+    }
+
+    private static void counter(StringBuilder out, String name, String help, long value) {
+        head(out, name, help, "counter");
+        out.append("scriptorium_").append(name).append(' ').append(value).append('\n');
+    }
+
+    private static void gauge(StringBuilder out, String name, String help, long value) {
+        head(out, name, help, "gauge");
+        out.append("scriptorium_").append(name).append(' ').append(value).append('\n');
+    }
+
+    private static void head(StringBuilder out, String name, String help, String type) {
+        out.append("# HELP scriptorium_").append(name).append(' ').append(help).append('\n');
+        out.append("# TYPE scriptorium_").append(name).append(' ').append(type).append('\n');
+    }
+}
