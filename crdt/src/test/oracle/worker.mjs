@@ -4,6 +4,9 @@ import { createInterface } from 'node:readline'
 import * as Y from 'yjs'
 import { history } from './history.mjs'
 
+// Standard output belongs to the answers: what Yjs has to say to a developer goes elsewhere.
+console.log = console.error
+
 const bytes = (base64) => new Uint8Array(Buffer.from(base64, 'base64'))
 const base64 = (array) => Buffer.from(array).toString('base64')
 
