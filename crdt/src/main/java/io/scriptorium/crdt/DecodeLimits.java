@@ -32,7 +32,7 @@ public record DecodeLimits(
     public static final DecodeLimits UPDATE = new DecodeLimits(
             100 * THOUSAND,
             100 * THOUSAND,
-            100 * THOUSAND,
+            10 * THOUSAND,
             DEPTH,
             KIB,
             KIB * KIB,

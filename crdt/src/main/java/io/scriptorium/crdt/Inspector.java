@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Validates foreign bytes as an update, struct by struct, and gathers what {@link UpdateInfo} says about it. */
 final class Inspector implements Blocks.Visitor {
+    /** Neighbouring structs refer to the same few clients: so many of the last entries are looked through. */
+    private static final int REMEMBERED = 4;
+
     private final LongPairs needed = new LongPairs();
     private final DeleteSet.Collector tombstones = new DeleteSet.Collector();
     private boolean insertsContent;
@@ -23,6 +26,7 @@ final class Inspector implements Blocks.Visitor {
             bytes = UpdateMerger.canonical(update, blocks);
             blocks = Blocks.of(bytes);
         }
+        PlacementOrder.check(bytes, blocks, StateVector.ofLargest(inspector.needed));
         return new UpdateInfo(
                 bytes,
                 blocks,
@@ -59,12 +63,14 @@ final class Inspector implements Blocks.Visitor {
             return;
         }
         DeleteSet.Collector.checkEnd(clock, 1, DecodeLimits.TRUSTED, struct.start);
-        int last = needed.size - 1;
-        if (last >= 0 && needed.first[last] == client) {
-            needed.second[last] = Math.max(needed.second[last], clock + 1);
-        } else {
-            needed.add(client, clock + 1);
+        int oldest = Math.max(needed.size - REMEMBERED, 0);
+        for (int i = needed.size - 1; i >= oldest; i--) {
+            if (needed.first[i] == client) {
+                needed.second[i] = Math.max(needed.second[i], clock + 1);
+                return;
+            }
         }
+        needed.add(client, clock + 1);
     }
 
     private StateVector requires(DeleteSet deletes) {

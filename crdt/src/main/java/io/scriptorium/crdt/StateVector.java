@@ -33,7 +33,7 @@ public final class StateVector {
         this.clocks = clocks;
     }
 
-    /** Takes pairs of client and clock, in any order; of a client's clocks the largest counts. Changes the pairs. */
+    /** Takes pairs of client and clock, in any order; of a client's clocks the largest counts. Leaves only these in the pairs. */
     static StateVector ofLargest(LongPairs pairs) {
         pairs.sort();
         int size = 0;

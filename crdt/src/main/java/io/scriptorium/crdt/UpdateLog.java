@@ -34,6 +34,7 @@ public final class UpdateLog {
         long committed;
 
         final ClockRanges deleted = new ClockRanges();
+        final KnownStructs structs = new KnownStructs();
     }
 
     private record Appended(long position, byte[] news, Blocks blocks) {}
@@ -89,8 +90,48 @@ public final class UpdateLog {
         return log;
     }
 
-    /** Says what the update would bring, and changes nothing. */
+    /**
+     * Says what the update would bring, and changes nothing. What it repeats is compared with what is known, element by
+     * element; see {@link StructComparison} for what does not count as a difference.
+     */
     public Admission admit(UpdateInfo update) {
+        for (int b = 0; b < update.blocks().count; b++) {
+            long differs = firstDifference(update, b);
+            if (differs >= 0) {
+                return new Admission.Conflicts(update.blocks().client[b], differs);
+            }
+        }
+        return admitWithoutConflict(update);
+    }
+
+    private long firstDifference(UpdateInfo update, int block) {
+        Client state = clients.get(update.blocks().client[block]);
+        if (state == null) {
+            return -1;
+        }
+        long known = Math.min(state.known, state.structs.end());
+        if (update.blocks().start[block] >= known) {
+            return -1;
+        }
+        KnownStructs.Walk walk = state.structs.walk(update.blocks().client[block]);
+        StructCursor cursor = StructCursor.overBlock(update.bytes(), update.blocks(), block);
+        for (; cursor.hasStruct() && cursor.struct.clock < known; cursor.next()) {
+            long clock = cursor.struct.clock;
+            long end = Math.min(cursor.endClock(), known);
+            while (cursor.struct.isItem() && clock < end) {
+                StructReader held = walk.at(clock);
+                long differs = StructComparison.firstDifference(cursor.struct, held);
+                if (differs >= 0) {
+                    return differs;
+                }
+                // A Deleted tells about its neighbours only, however many clocks it stands for.
+                clock = cursor.struct.ref() == Structs.DELETED ? end : held.clock + held.length;
+            }
+        }
+        return -1;
+    }
+
+    private Admission admitWithoutConflict(UpdateInfo update) {
         LongPairs missing = new LongPairs();
         Blocks blocks = update.blocks();
         boolean adds = false;
@@ -175,9 +216,12 @@ public final class UpdateLog {
      */
     public long append(UpdateInfo update) {
         byte[] news = news(update);
-        Blocks blocks = update.blocks();
+        Blocks blocks = news == update.bytes() ? update.blocks() : Blocks.of(news);
         for (int b = 0; b < blocks.count; b++) {
             Client state = client(blocks.client[b]);
+            if (blocks.start[b] == state.structs.end()) {
+                state.structs.add(news, blocks, b);
+            }
             if (blocks.lastGapEnd[b] <= state.known) {
                 state.known = Math.max(state.known, blocks.end[b]);
             } else {
@@ -270,8 +314,27 @@ public final class UpdateLog {
             if (holes) {
                 lookBehindHoles();
             }
+            indexStructs();
         }
         return base;
+    }
+
+    /** Lets go of the updates that are in the base now. */
+    private void indexStructs() {
+        clients.values().forEach(state -> state.structs.clear());
+        indexStructs(base, baseBlocks);
+        for (Appended waiting : uncommitted) {
+            indexStructs(waiting.news, waiting.blocks);
+        }
+    }
+
+    private void indexStructs(byte[] update, Blocks blocks) {
+        for (int b = 0; b < blocks.count; b++) {
+            Client state = client(blocks.client[b]);
+            if (blocks.start[b] == state.structs.end()) {
+                state.structs.add(update, blocks, b);
+            }
+        }
     }
 
     /** What lies behind a hole counts as soon as the hole is filled. */

@@ -1,0 +1,108 @@
+package io.scriptorium.crdt;
+
+import java.util.Arrays;
+
+/**
+ * Finds the known struct of one client that covers a clock. Every so many structs and bytes of a client's blocks it
+ * keeps where one begins; from the nearest such place the structs are read one by one.
+ *
+ * <p>Threading: one owner.
+ */
+final class KnownStructs {
+    private static final int STRUCTS_BETWEEN = 32;
+    private static final int BYTES_BETWEEN = 4_096;
+
+    private static final byte[] NOTHING = {};
+
+    private long[] clocks = new long[2];
+    private byte[][] sources = new byte[2][];
+    private int[] offsets = new int[2];
+    private int size;
+    private long end;
+
+    /** The clock up to which the structs are known here, from 0 on. */
+    long end() {
+        return end;
+    }
+
+    /** Notes a client's block that begins where the ones noted before end. */
+    void add(byte[] update, Blocks blocks, int block) {
+        note(blocks.start[block], update, blocks.from[block]);
+        end = blocks.end[block];
+        if (blocks.structs[block] <= STRUCTS_BETWEEN && update.length <= BYTES_BETWEEN) {
+            return;
+        }
+        int structs = 0;
+        StructCursor cursor = StructCursor.overBlockWithSkips(update, blocks, block);
+        for (cursor.next(); cursor.hasStruct(); cursor.next()) {
+            structs++;
+            int start = cursor.struct.start;
+            if (structs == STRUCTS_BETWEEN || start - offsets[size - 1] >= BYTES_BETWEEN) {
+                note(cursor.struct.clock, update, start);
+                structs = 0;
+            }
+        }
+    }
+
+    private void note(long clock, byte[] source, int offset) {
+        if (size == clocks.length) {
+            clocks = Arrays.copyOf(clocks, size * 2);
+            sources = Arrays.copyOf(sources, size * 2);
+            offsets = Arrays.copyOf(offsets, size * 2);
+        }
+        clocks[size] = clock;
+        sources[size] = source;
+        offsets[size++] = offset;
+    }
+
+    void clear() {
+        size = 0;
+        end = 0;
+        Arrays.fill(sources, null);
+    }
+
+    /** A walk over the structs of this client, in rising order of the clocks that are asked for. */
+    Walk walk(long client) {
+        return new Walk(client);
+    }
+
+    /** Stands at one struct. The structs and the places must not change meanwhile. */
+    final class Walk {
+        private final long client;
+        private int place = -1;
+        private StructReader struct = StructReader.trusting(NOTHING);
+
+        private Walk(long client) {
+            this.client = client;
+        }
+
+        /** The struct that covers a clock, which must be a known one. Valid until the next call. */
+        StructReader at(long clock) {
+            if (place < 0 || clock != struct.clock + struct.length) {
+                if (place >= 0 && clock >= struct.clock && clock < struct.clock + struct.length) {
+                    return struct;
+                }
+                int found = Arrays.binarySearch(clocks, 0, size, clock);
+                begin(found >= 0 ? found : -found - 2);
+            }
+            do {
+                next();
+            } while (clock >= struct.clock + struct.length);
+            return struct;
+        }
+
+        private void begin(int newPlace) {
+            place = newPlace;
+            struct = StructReader.trusting(sources[place]);
+            struct.in.seek(offsets[place]);
+            struct.begin(client, clocks[place]);
+        }
+
+        private void next() {
+            if (place + 1 < size && clocks[place + 1] == struct.clock + struct.length) {
+                begin(place + 1);
+            }
+            struct.next();
+        }
+    }
+}
