@@ -1,6 +1,7 @@
 package io.scriptorium.server.transport;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.Connection;
@@ -104,8 +105,12 @@ public final class WebSocketTransport {
 
     private void accept(
             ServerWebSocket socket, InetAddress client, boolean exempt, Function<Channel, Connection> protocol) {
-        EventLoop loop =
-                ((WebSocketInternal) socket).channelHandlerContext().channel().eventLoop();
+        io.netty.channel.Channel wire =
+                ((WebSocketInternal) socket).channelHandlerContext().channel();
+        if (wire.pipeline().get(IdleStateHandler.class) != null) {
+            wire.pipeline().remove(IdleStateHandler.class); // meant for handshakes; from here on pings tell
+        }
+        EventLoop loop = wire.eventLoop();
         LoopOutbox outbox = outboxes.computeIfAbsent(loop, LoopOutbox::new);
         String id = UUID.randomUUID().toString();
         SocketChannel channel = new SocketChannel(id, socket, outbox, limits, metrics, monotonicMillis.getAsLong());
