@@ -1,6 +1,9 @@
 // Answers JSON lines with the real Yjs. See README.md for the requests.
 
 import { createInterface } from 'node:readline'
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { history } from './history.mjs'
 
@@ -17,6 +20,10 @@ const answerTo = {
   inspect: ({ update }) => inspect(bytes(update)),
   converge: ({ left, right }) => converge(left.map(bytes), right.map(bytes)),
   history: (request) => history(request),
+  json: ({ text }) => json(text),
+  any: ({ value }) => ({ value: base64(anyAgain(bytes(value))) }),
+  string: ({ units }) => ({ value: base64(encoding.encode((out) => encoding.writeVarString(out, String.fromCharCode(...units)))) }),
+  awareness: ({ updates }) => awareness(updates.map(bytes)),
   batch: ({ requests }) => ({ answers: requests.map(answer) }),
 }
 
@@ -64,6 +71,30 @@ function documentOf(updates) {
   const doc = new Y.Doc()
   for (const update of updates) Y.applyUpdate(doc, update)
   return doc
+}
+
+function json(text) {
+  try {
+    return { text: JSON.stringify(JSON.parse(text)) }
+  } catch {
+    return { text: null }
+  }
+}
+
+const anyAgain = (value) =>
+  encoding.encode((out) => encoding.writeAny(out, decoding.readAny(decoding.createDecoder(value))))
+
+/** What somebody without a state of their own knows after each of the updates. */
+function awareness(updates) {
+  const one = new Awareness(new Y.Doc())
+  one.destroy()
+  one.meta.clear()
+  const known = updates.map((update) => {
+    applyAwarenessUpdate(one, update, null)
+    const clients = [...one.meta.keys()].sort((a, b) => a - b)
+    return base64(encodeAwarenessUpdate(one, clients))
+  })
+  return { known }
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

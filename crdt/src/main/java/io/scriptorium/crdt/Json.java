@@ -3,6 +3,7 @@ package io.scriptorium.crdt;
 import io.scriptorium.crdt.lib0.PropertyOrder;
 import io.scriptorium.crdt.lib0.Undefined;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * direction recurses. Threading: any thread.
  */
 public final class Json {
+    private static final MathContext ONE_DIGIT = new MathContext(1);
     private static final int SHORTEST_EXPONENT_FORM = 22;
     private static final int SMALLEST_PLAIN_POINT = -6;
 
@@ -157,7 +159,7 @@ public final class Json {
         if (number < 0) {
             out.append('-');
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(number))).stripTrailingZeros();
+        BigDecimal shortest = shortest(Math.abs(number));
         String digits = shortest.unscaledValue().toString();
         int point = digits.length() - shortest.scale();
         if (point > 0 && point < SHORTEST_EXPONENT_FORM) {
@@ -175,5 +177,12 @@ public final class Json {
             }
             out.append('e').append(point > 0 ? '+' : '-').append(Math.abs(point - 1));
         }
+    }
+
+    /** Java gives two digits where one would do, which shows in 5e-324 and the like: it says 4.9e-324. */
+    private static BigDecimal shortest(double number) {
+        BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        BigDecimal one = digits.round(ONE_DIGIT);
+        return (digits.precision() == 2 && one.doubleValue() == number ? one : digits).stripTrailingZeros();
     }
 }

@@ -31,7 +31,7 @@ class HostileInputTest {
         }
         try (Oracle oracle = new Oracle()) {
             for (long seed = 1; updates.size() < UPDATES; seed++) {
-                Oracle.Answer answer = oracle.ask(Oracle.History.request(seed, 15));
+                Oracle.Answer answer = oracle.ask(Oracle.History.request(seed, 10));
                 List<byte[]> all = Oracle.History.of(seed, answer).everything();
                 updates.add(all.getLast());
                 updates.add(Update.merge(all));
