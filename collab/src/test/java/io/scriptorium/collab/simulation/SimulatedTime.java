@@ -13,11 +13,11 @@ import java.util.Random;
  * A virtual clock and any number of executors on it. One step runs one task, of an executor drawn by the seed; each
  * executor keeps the order of its own tasks, as a thread does. Time stands still while anything is runnable.
  */
-final class SimulatedTime {
+public final class SimulatedTime {
     private record Timed(long atMillis, long number, Executor executor, Runnable task) {}
 
     /** One simulated thread. */
-    final class Executor implements RoomWorker {
+    public final class Executor implements RoomWorker {
         private final Queue<Runnable> ready = new ArrayDeque<>();
         private boolean dead;
 
@@ -31,7 +31,9 @@ final class SimulatedTime {
         @Override
         public Timer schedule(long delayMillis, Runnable task) {
             Timed timed = new Timed(nowMillis + Math.max(0, delayMillis), timedNumber++, this, task);
-            timers.add(timed);
+            if (!dead) {
+                timers.add(timed);
+            }
             return () -> timers.remove(timed);
         }
 
@@ -41,7 +43,7 @@ final class SimulatedTime {
         }
 
         /** The process that had this thread was killed. */
-        void kill() {
+        public void kill() {
             dead = true;
             ready.clear();
             timers.removeIf(timed -> timed.executor == this);
@@ -55,41 +57,55 @@ final class SimulatedTime {
     private long nowMillis = 1_000;
     private long timedNumber;
 
-    SimulatedTime(Random random) {
+    public SimulatedTime(Random random) {
         this.random = random;
     }
 
-    Executor executor() {
+    /** A new simulated thread. */
+    public Executor executor() {
         Executor executor = new Executor();
         executors.add(executor);
         return executor;
     }
 
-    long nowMillis() {
+    public long nowMillis() {
         return nowMillis;
     }
 
+    /** How many tasks wait for their time. */
+    public int timers() {
+        return timers.size();
+    }
+
     /** Runs one task that is ready, whichever the seed says; false when none is. */
-    boolean step() {
+    public boolean step() {
         executors.removeIf(executor -> executor.dead);
-        List<Executor> runnable =
-                executors.stream().filter(executor -> !executor.ready.isEmpty()).toList();
-        if (runnable.isEmpty()) {
+        int runnable = 0;
+        for (Executor executor : executors) {
+            runnable += executor.ready.isEmpty() ? 0 : 1;
+        }
+        if (runnable == 0) {
             return false;
         }
-        runnable.get(random.nextInt(runnable.size())).ready.remove().run();
+        int drawn = random.nextInt(runnable);
+        for (Executor executor : executors) {
+            if (!executor.ready.isEmpty() && drawn-- == 0) {
+                executor.ready.remove().run();
+                break;
+            }
+        }
         return true;
     }
 
     /** Runs everything that is ready now. */
-    void settle() {
+    public void settle() {
         while (step()) {
             // each step may make others ready
         }
     }
 
     /** Lets time pass and runs what becomes due, in order. */
-    void pass(long millis) {
+    public void pass(long millis) {
         long until = nowMillis + millis;
         settle();
         while (!timers.isEmpty() && timers.peek().atMillis <= until) {
@@ -102,7 +118,7 @@ final class SimulatedTime {
     }
 
     /** Lets time pass to the next timer only; false when there is none. */
-    boolean passToNextTimer() {
+    public boolean passToNextTimer() {
         if (timers.isEmpty()) {
             return false;
         }

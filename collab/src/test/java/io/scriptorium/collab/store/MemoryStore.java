@@ -63,6 +63,7 @@ public final class MemoryStore implements DocumentStore {
     private double failureProbability;
     private int maxDelayMillis = 20;
     private long commits;
+    private long loads;
     private boolean closed;
     private boolean crashed;
 
@@ -159,6 +160,31 @@ public final class MemoryStore implements DocumentStore {
         }
     }
 
+    /** How many loads were asked for since this store came up. */
+    public long loads() {
+        synchronized (lock) {
+            return loads;
+        }
+    }
+
+    /** What is durable of a document at this moment: all its lines after this {@code seq}, oldest first. */
+    public List<LogEntry> durable(String name, long afterSeq) {
+        synchronized (lock) {
+            Stored stored = disk.documents.get(name);
+            return stored == null || stored.headSeq() <= afterSeq
+                    ? List.of()
+                    : List.copyOf(stored.log.subList((int) afterSeq, stored.log.size()));
+        }
+    }
+
+    /** Up to which {@code seq} a document's snapshot goes; 0 without one. */
+    public long snapshotSeq(String name) {
+        synchronized (lock) {
+            Loaded.Snapshot snapshot = disk.stored(name).snapshot;
+            return snapshot == null ? 0 : snapshot.seq();
+        }
+    }
+
     /** How many writes were committed since this store came up. */
     public long commits() {
         synchronized (lock) {
@@ -170,6 +196,7 @@ public final class MemoryStore implements DocumentStore {
     public CompletionStage<Loaded> load(String name) {
         CompletableFuture<Loaded> stage = new CompletableFuture<>();
         synchronized (lock) {
+            loads++;
             if (closed) {
                 return failed(StoreException.Kind.CLOSED);
             }

@@ -1,0 +1,161 @@
+package io.scriptorium.collab.simulation;
+
+import io.scriptorium.collab.Collab;
+import io.scriptorium.collab.room.Session;
+import io.scriptorium.collab.session.CollabMetrics;
+import io.scriptorium.collab.session.DocumentName;
+import io.scriptorium.collab.session.Limits;
+import io.scriptorium.collab.store.LogEntry;
+import io.scriptorium.collab.store.MemoryStore;
+import io.scriptorium.crdt.DecodeLimits;
+import io.scriptorium.crdt.StateVector;
+import io.scriptorium.crdt.Update;
+import io.scriptorium.crdt.lib0.Lib0Writer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Collaboration on virtual time over a store in memory, for tests that say step by step what happens. */
+public final class Rig {
+    /** The document that clients open unless told otherwise. */
+    public static final String DOCUMENT = "notes";
+
+    static final long HARD_OUTBOUND_BYTES = 4L * 1024 * 1024;
+
+    private static final InstantSource WALL_CLOCK = InstantSource.fixed(java.time.Instant.ofEpochMilli(1_000_000));
+    private static final long A_WHILE_MILLIS = 300;
+
+    private final SimulatedTime time = new SimulatedTime(new Random(1));
+    private final SimulatedTime.Executor loop = time.executor();
+    private final Limits limits;
+    private final CollabMetrics metrics = new CollabMetrics();
+    private MemoryStore store;
+    private Collab collab;
+
+    public Rig() {
+        this(Limits.DEFAULTS);
+    }
+
+    public Rig(Limits limits) {
+        this.limits = limits;
+        SimulatedTime.Executor disk = time.executor();
+        this.store = new MemoryStore(disk::schedule, 1);
+        this.collab = start();
+    }
+
+    private Collab start() {
+        return new Collab(store, List.of(time.executor(), time.executor()), WALL_CLOCK, limits, metrics);
+    }
+
+    /** Ends the process as {@code kill -9} does, and starts it again; sockets are not told. */
+    public void crash() {
+        store = store.crash();
+        collab = start();
+    }
+
+    public SimulatedTime time() {
+        return time;
+    }
+
+    public MemoryStore store() {
+        return store;
+    }
+
+    public Collab collab() {
+        return collab;
+    }
+
+    public CollabMetrics metrics() {
+        return metrics;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    SimulatedTime.Executor loop() {
+        return loop;
+    }
+
+    /** Lets time pass. */
+    public void pass(long millis) {
+        time.pass(millis);
+    }
+
+    /** Lets enough time pass for what is under way, the disk included, and too little for any time-out. */
+    public void settle() {
+        time.pass(A_WHILE_MILLIS);
+    }
+
+    /** A socket of a Hocuspocus provider on which nothing was said. */
+    public ScriptedClient hocuspocusSocket(String address) {
+        ScriptedClient client = new ScriptedClient(this, Session.Dialect.HOCUSPOCUS, address);
+        client.socket().connect(collab::hocuspocus);
+        return client;
+    }
+
+    /** A Hocuspocus client that knows nothing yet, has shook hands, and has forgotten what it heard. */
+    public ScriptedClient hocuspocus() {
+        return hocuspocus(DOCUMENT);
+    }
+
+    public ScriptedClient hocuspocus(String document) {
+        ScriptedClient client = hocuspocusSocket(document);
+        client.authenticate("4.8.0").step1(StateVector.EMPTY);
+        settle();
+        client.step2(Update.empty());
+        settle();
+        client.forget();
+        return client;
+    }
+
+    /** A y-websocket client that has said nothing. */
+    public ScriptedClient yWebsocketSocket(String document) {
+        ScriptedClient client = new ScriptedClient(this, Session.Dialect.Y_WEBSOCKET, document);
+        client.socket().connect(channel -> collab.yWebsocket(channel, new DocumentName(document)));
+        return client;
+    }
+
+    /** A y-websocket client that knows nothing yet, has shook hands, and has forgotten what it heard. */
+    public ScriptedClient yWebsocket() {
+        ScriptedClient client = yWebsocketSocket(DOCUMENT);
+        client.step1(StateVector.EMPTY);
+        settle();
+        client.step2(Update.empty());
+        settle();
+        client.forget();
+        return client;
+    }
+
+    /** What is durable of the document, as one update. */
+    public byte[] durable(String document) {
+        List<byte[]> updates = new ArrayList<>();
+        for (LogEntry entry : store.durable(document, 0)) {
+            if (entry instanceof LogEntry.UpdateEntry update) {
+                updates.add(update.update());
+            }
+        }
+        return Update.merge(updates);
+    }
+
+    /** The durable lines of the document's history. */
+    public List<String> history() {
+        List<String> lines = new ArrayList<>();
+        for (LogEntry entry : store.durable(DOCUMENT, 0)) {
+            if (entry instanceof LogEntry.ActivityEntry line) {
+                lines.add(line.text());
+            }
+        }
+        return lines;
+    }
+
+    /** A state vector of one client. */
+    public static StateVector knows(long client, long nextClock) {
+        Lib0Writer out = new Lib0Writer();
+        out.writeVarUint(1);
+        out.writeVarUint(client);
+        out.writeVarUint(nextClock);
+        return StateVector.decode(out.toByteArray(), DecodeLimits.TRUSTED);
+    }
+}
