@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket of a Hocuspocus provider: a session for every address that it names. The first frame of an address opens
+ * One socket of a Hocuspocus provider: a session for every address that it names. The first message for an address opens
  * its session; what follows waits in the room until the document is loaded.
  *
  * <p>Threading: the channel's event loop.
@@ -57,6 +57,9 @@ public final class HocuspocusConnection implements Connection {
 
     @Override
     public void onBinary(byte[] message) {
+        if (wire.closing()) {
+            return; // what follows a refused message may build on it
+        }
         try {
             read(message);
         } catch (LimitExceededException e) {
@@ -114,21 +117,23 @@ public final class HocuspocusConnection implements Connection {
         long type = in.readVarUint();
         if (type == HocuspocusFormat.CLOSE) {
             leave(address);
-            return;
-        }
-        Session session = session(address, in.position());
-        if (session == null) {
-            return;
-        }
-        ClientMessage decoded = decode(type, in, address);
-        if (decoded != null) {
-            wire.received(message.length);
-            rooms.receive(session, decoded, () -> wire.handled(message.length));
+        } else if (type == HocuspocusFormat.BROADCAST_STATELESS) {
+            if (leave(address)) {
+                wire.send(new HocuspocusFormat(address).close("clients may not broadcast"));
+            }
+        } else {
+            int at = in.position();
+            ClientMessage decoded = decode(type, in);
+            Session session = decoded == null ? null : session(address, at);
+            if (decoded != null && session != null) {
+                wire.received(message.length);
+                rooms.receive(session, decoded, () -> wire.handled(message.length));
+            }
         }
     }
 
-    private @Nullable ClientMessage decode(long type, Lib0Reader in, String address) {
-        // Types beyond the table are later additions or nonsense; neither may end a session.
+    private @Nullable ClientMessage decode(long type, Lib0Reader in) {
+        // Types beyond the table are later additions or nonsense; neither may end a session, nor open one.
         return switch ((int) Math.min(type, Integer.MAX_VALUE)) {
             case HocuspocusFormat.SYNC, HocuspocusFormat.SYNC_REPLY -> decoder.sync(in);
             case HocuspocusFormat.AWARENESS -> decoder.presence(in);
@@ -136,11 +141,6 @@ public final class HocuspocusConnection implements Connection {
             case HocuspocusFormat.QUERY_AWARENESS -> new ClientMessage.QueryPresence();
             case HocuspocusFormat.STATELESS -> {
                 in.readVarString(MAX_STATELESS_BYTES); // checked, and nothing of ours listens to it
-                yield null;
-            }
-            case HocuspocusFormat.BROADCAST_STATELESS -> {
-                wire.send(new HocuspocusFormat(address).close("clients may not broadcast"));
-                leave(address);
                 yield null;
             }
             default -> null;
@@ -191,13 +191,15 @@ public final class HocuspocusConnection implements Connection {
         return session;
     }
 
-    private void leave(String address) {
+    private boolean leave(String address) {
         Session session = sessions.remove(address);
-        if (session != null) {
-            rooms.detach(session);
-            if (sessions.isEmpty()) {
-                withoutDocumentSince = monotonicMillis.getAsLong();
-            }
+        if (session == null) {
+            return false;
         }
+        rooms.detach(session);
+        if (sessions.isEmpty()) {
+            withoutDocumentSince = monotonicMillis.getAsLong();
+        }
+        return true;
     }
 }

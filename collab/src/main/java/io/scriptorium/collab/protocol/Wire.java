@@ -21,6 +21,7 @@ final class Wire implements Channel {
     private final AtomicLong waitingMessages = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
     private volatile long sentAtMillis;
+    private volatile boolean closing;
     private boolean paused; // guarded by this
 
     Wire(Channel channel, Limits limits, LongSupplier monotonicMillis) {
@@ -34,6 +35,11 @@ final class Wire implements Channel {
     /** How long nothing was sent, in milliseconds. */
     long silentMillis() {
         return monotonicMillis.getAsLong() - sentAtMillis;
+    }
+
+    /** Whether our side has closed it; messages may still arrive. */
+    boolean closing() {
+        return closing;
     }
 
     /** A message goes to its room. */
@@ -95,6 +101,7 @@ final class Wire implements Channel {
 
     @Override
     public void close(CloseCode code, String reason) {
+        closing = true;
         channel.close(code, reason);
     }
 }

@@ -43,6 +43,9 @@ public final class YWebsocketConnection implements Connection {
 
     @Override
     public void onBinary(byte[] message) {
+        if (wire.closing()) {
+            return; // what follows a refused message may build on it
+        }
         try {
             ClientMessage decoded = decode(new Lib0Reader(message));
             if (decoded != null) {
