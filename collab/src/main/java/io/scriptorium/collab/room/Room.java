@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +43,15 @@ final class Room {
         UNLOADING
     }
 
+    /** A message that came before the document was there. */
+    private record Early(Session session, ClientMessage message, Runnable handled) {}
+
     private final RoomContext context;
+    private final GuardedWorker worker;
     private final DocumentName name;
     private final Runnable evict;
     private final FanOut fanOut;
-    private final Queue<Runnable> loadingInbox = new ArrayDeque<>();
+    private final Queue<Early> inbox = new ArrayDeque<>();
     private final List<CompletableFuture<Opened>> openers = new ArrayList<>();
 
     private State state = State.LOADING;
@@ -56,7 +61,8 @@ final class Room {
 
     /** @param evict takes this room out of the registry; called once, in UNLOADING */
     Room(RoomContext context, DocumentName name, Runnable evict) {
-        this.context = context;
+        this.worker = new GuardedWorker(context.worker(), this::broken);
+        this.context = context.with(worker);
         this.name = name;
         this.evict = evict;
         this.fanOut = new FanOut(context.limits().softOutboundBytes(), context.metrics());
@@ -64,8 +70,9 @@ final class Room {
         load();
     }
 
-    State state() {
-        return state;
+    /** Does something in this room, on its worker; the room does not outlive an exception. */
+    void enter(Runnable task) {
+        worker.run(task);
     }
 
     /** A client comes. */
@@ -86,15 +93,23 @@ final class Room {
         }
     }
 
-    /** A client says something. */
-    void receive(Session session, ClientMessage message) {
-        if (draining || session.over() || !fanOut.sessions().contains(session)) {
+    /**
+     * A client says something.
+     *
+     * @param handled runs once it is dealt with: while the document loads, clients can not go on for ever
+     */
+    void receive(Session session, ClientMessage message, Runnable handled) {
+        boolean heard = !draining && !session.over() && fanOut.sessions().contains(session);
+        if (heard && editing == null) {
+            inbox.add(new Early(session, message, handled));
             return;
         }
-        if (editing == null) {
-            loadingInbox.add(() -> receive(session, message));
-        } else {
-            editing.receive(session, message);
+        try {
+            if (heard && editing != null) {
+                editing.receive(session, message);
+            }
+        } finally {
+            handled.run();
         }
     }
 
@@ -108,6 +123,7 @@ final class Room {
     /** A client is gone. */
     void detach(Session session) {
         session.markOver();
+        forget(early -> early.session == session);
         if (fanOut.remove(session)) {
             if (editing != null && !draining) { // who is sent away by a restart has not left
                 editing.departed(session);
@@ -130,6 +146,9 @@ final class Room {
 
     /** The server stops: takes nothing new, makes durable what was taken, then lets everybody go. */
     void drain() {
+        if (draining) {
+            return;
+        }
         draining = true;
         if (editing == null) {
             abandon(CloseCode.RESTART, "the server is restarting", new Opened.Unavailable("the server is restarting"));
@@ -150,9 +169,19 @@ final class Room {
                 new Opened.Unavailable("the store has failed"));
     }
 
+    /** Something happened that nobody has thought of: what is on disk is right, what is in memory may not be. */
+    private void broken() {
+        context.metrics().roomBroken();
+        abandon(
+                CloseCode.TRY_AGAIN,
+                "the server made a mistake in this document; nothing unsaved was acknowledged",
+                new Opened.Unavailable("the server made a mistake in this document"));
+    }
+
     private void load() {
-        context.store().load(name.value()).whenComplete((loaded, failure) -> context.worker()
-                .execute(() -> {
+        context.store()
+                .load(name.value())
+                .whenComplete((loaded, failure) -> worker.execute(() -> {
                     if (state != State.LOADING) {
                         return;
                     }
@@ -178,7 +207,7 @@ final class Room {
         UUID epoch = context.newEpoch().get();
         context.store()
                 .create(name.value(), epoch, context.clock().millis())
-                .whenComplete((nothing, failure) -> context.worker().execute(() -> {
+                .whenComplete((nothing, failure) -> worker.execute(() -> {
                     if (state != State.LOADING) {
                         return;
                     }
@@ -208,8 +237,9 @@ final class Room {
         openers.forEach(answer -> answer.complete(new Opened.Ready(found.epoch())));
         openers.clear();
         List.copyOf(fanOut.sessions()).forEach(live::arrived);
-        while (!loadingInbox.isEmpty()) {
-            loadingInbox.remove().run();
+        while (!inbox.isEmpty()) {
+            Early early = inbox.remove();
+            receive(early.session, early.message, early.handled);
         }
         if (fanOut.sessions().isEmpty()) {
             leaveAlone();
@@ -256,6 +286,13 @@ final class Room {
         unload(answer);
     }
 
+    private void forget(Predicate<Early> messages) {
+        inbox.stream().filter(messages).toList().forEach(early -> {
+            inbox.remove(early);
+            early.handled.run(); // the socket may go on with other documents
+        });
+    }
+
     /** Somebody is here. */
     private void stay() {
         if (idle != null) {
@@ -270,7 +307,7 @@ final class Room {
     /** Nobody may be here; the room stays warm for a while. */
     private void leaveAlone() {
         if (state == State.LIVE && fanOut.sessions().isEmpty() && idle == null) {
-            idle = context.worker().schedule(context.limits().unloadAfter().toMillis(), () -> {
+            idle = worker.schedule(context.limits().unloadAfter().toMillis(), () -> {
                 idle = null;
                 if (state == State.LIVE && fanOut.sessions().isEmpty()) {
                     store();
@@ -301,7 +338,7 @@ final class Room {
         if (idle != null) {
             idle.cancel();
         }
-        loadingInbox.clear();
+        forget(early -> true);
         List.copyOf(fanOut.sessions()).forEach(fanOut::remove);
         openers.forEach(opener -> opener.complete(answer));
         openers.clear();

@@ -20,4 +20,10 @@ record RoomContext(
         Limits limits,
         CollabMetrics metrics,
         Supplier<UUID> newEpoch,
-        Runnable storeFailed) {}
+        Runnable storeFailed) {
+
+    /** The same with another worker. */
+    RoomContext with(RoomWorker other) {
+        return new RoomContext(store, other, clock, limits, metrics, newEpoch, storeFailed);
+    }
+}

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All rooms, each owned by the worker that its document's name falls on. Everything here only hands a message to that
@@ -55,32 +54,20 @@ public final class Rooms {
      */
     public void receive(Session session, ClientMessage message, Runnable handled) {
         on(session.document(), shard -> {
-            Room room = shard.rooms.get(session.document());
-            if (room != null) {
-                room.receive(session, message);
+            if (!shard.inRoom(session, room -> room.receive(session, message, handled))) {
+                handled.run();
             }
-            handled.run();
         });
     }
 
     /** The session's buffer has room again. */
     public void drained(Session session) {
-        on(session.document(), shard -> {
-            Room room = shard.rooms.get(session.document());
-            if (room != null) {
-                room.drained(session);
-            }
-        });
+        on(session.document(), shard -> shard.inRoom(session, room -> room.drained(session)));
     }
 
     /** The session is over. */
     public void detach(Session session) {
-        on(session.document(), shard -> {
-            Room room = shard.rooms.get(session.document());
-            if (room != null) {
-                room.detach(session);
-            }
-        });
+        on(session.document(), shard -> shard.inRoom(session, room -> room.detach(session)));
     }
 
     /** Loads a document, or makes it, and tells its epoch. */
@@ -111,36 +98,47 @@ public final class Rooms {
     private static final class Shard {
         private final RoomContext context;
         private final Map<DocumentName, Room> rooms = new HashMap<>();
-        private @Nullable CompletableFuture<Void> drained;
+        private final CompletableFuture<Void> drained = new CompletableFuture<>();
+        private boolean draining;
 
         Shard(RoomContext context) {
             this.context = context;
         }
 
         void attach(Session session) {
-            if (drained != null) {
+            if (draining) {
                 session.close(CloseCode.RESTART, "the server is restarting");
             } else {
-                room(session.document()).attach(session);
+                Room room = room(session.document());
+                room.enter(() -> room.attach(session));
             }
         }
 
+        /** Does something in the session's room; false when there is none. */
+        boolean inRoom(Session session, Consumer<Room> task) {
+            Room room = rooms.get(session.document());
+            if (room != null) {
+                room.enter(() -> task.accept(room));
+            }
+            return room != null;
+        }
+
         void open(DocumentName document, CompletableFuture<Opened> answer) {
-            if (drained != null) {
+            if (draining) {
                 answer.complete(new Opened.Unavailable("the server is restarting"));
             } else {
-                room(document).open(answer);
+                Room room = room(document);
+                room.enter(() -> room.open(answer));
             }
         }
 
         CompletableFuture<Void> drain() {
-            CompletableFuture<Void> done = new CompletableFuture<>();
             context.worker().execute(() -> {
-                drained = done;
-                List.copyOf(rooms.values()).forEach(Room::drain);
+                draining = true;
+                List.copyOf(rooms.values()).forEach(room -> room.enter(room::drain));
                 completeIfEmpty();
             });
-            return done;
+            return drained;
         }
 
         private Room room(DocumentName document) {
@@ -158,7 +156,7 @@ public final class Rooms {
         }
 
         private void completeIfEmpty() {
-            if (drained != null && rooms.isEmpty()) {
+            if (draining && rooms.isEmpty()) {
                 drained.complete(null);
             }
         }

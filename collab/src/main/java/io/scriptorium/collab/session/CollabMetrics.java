@@ -15,6 +15,7 @@ public final class CollabMetrics {
     private final LongAdder commitMicros = new LongAdder();
     private final AtomicLong longestCommitMicros = new AtomicLong();
     private final LongAdder storeFailures = new LongAdder();
+    private final LongAdder brokenRooms = new LongAdder();
     private final LongAdder rooms = new LongAdder();
     private final LongAdder sessions = new LongAdder();
     private final LongAdder uncommittedBytes = new LongAdder();
@@ -55,6 +56,11 @@ public final class CollabMetrics {
         limitHits.computeIfAbsent(limit, name -> new LongAdder()).increment();
     }
 
+    /** A room was given up because of an exception that nobody expected. */
+    public void roomBroken() {
+        brokenRooms.increment();
+    }
+
     /** Rooms that are loaded now: plus or minus. */
     public void rooms(int change) {
         rooms.add(change);
@@ -87,6 +93,7 @@ public final class CollabMetrics {
                 commitMicros.sum(),
                 longestCommitMicros.get(),
                 storeFailures.sum(),
+                brokenRooms.sum(),
                 rooms.sum(),
                 sessions.sum(),
                 uncommittedBytes.sum(),
@@ -103,6 +110,7 @@ public final class CollabMetrics {
             long commitMicros,
             long longestCommitMicros,
             long storeFailures,
+            long brokenRooms,
             long rooms,
             long sessions,
             long uncommittedBytes,

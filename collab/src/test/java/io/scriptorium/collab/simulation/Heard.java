@@ -7,7 +7,11 @@ import io.scriptorium.crdt.Json;
 import io.scriptorium.crdt.StateVector;
 import io.scriptorium.crdt.lib0.Lib0Reader;
 import io.scriptorium.crdt.lib0.MalformedUpdateException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One message as a client hears it, read by this reader of the tests' own and not by the server's codecs.
@@ -74,7 +78,7 @@ public record Heard(Kind kind, String address, byte[] body) {
 
     /** The body as text. */
     public String text() {
-        return new String(body, java.nio.charset.StandardCharsets.UTF_8);
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     /** The body of a SyncStep1. */
@@ -88,10 +92,12 @@ public record Heard(Kind kind, String address, byte[] body) {
     }
 
     /** The body of a stateless message. */
-    public Map<?, ?> json() {
+    public Map<String, Object> json() {
         try {
             if (Json.parse(text(), 10) instanceof Map<?, ?> object) {
-                return object;
+                Map<String, Object> members = new LinkedHashMap<>();
+                object.forEach((name, value) -> members.put(String.valueOf(name), Objects.requireNonNull(value)));
+                return members;
             }
         } catch (MalformedUpdateException e) {
             throw new AssertionError("not JSON: " + text(), e);
@@ -106,7 +112,7 @@ public record Heard(Kind kind, String address, byte[] body) {
             case STATUS -> "status " + body[0];
             case DENIED -> "denied " + text();
             case STEP1, STEP2, UPDATE, AWARENESS, AUTHENTICATED, DETACHED, PING, PONG ->
-                kind.name().toLowerCase(java.util.Locale.ROOT);
+                kind.name().toLowerCase(Locale.ROOT);
         };
     }
 }

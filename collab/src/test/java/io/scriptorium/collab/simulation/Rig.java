@@ -5,16 +5,19 @@ import io.scriptorium.collab.room.Session;
 import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
+import io.scriptorium.collab.store.DocumentStore;
 import io.scriptorium.collab.store.LogEntry;
 import io.scriptorium.collab.store.MemoryStore;
 import io.scriptorium.crdt.DecodeLimits;
 import io.scriptorium.crdt.StateVector;
 import io.scriptorium.crdt.Update;
 import io.scriptorium.crdt.lib0.Lib0Writer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** Collaboration on virtual time over a store in memory, for tests that say step by step what happens. */
 public final class Rig {
@@ -23,13 +26,15 @@ public final class Rig {
 
     static final long HARD_OUTBOUND_BYTES = 4L * 1024 * 1024;
 
-    private static final InstantSource WALL_CLOCK = InstantSource.fixed(java.time.Instant.ofEpochMilli(1_000_000));
+    private static final InstantSource WALL_CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1_000_000));
     private static final long A_WHILE_MILLIS = 300;
 
     private final SimulatedTime time = new SimulatedTime(new Random(1));
+    private final List<SimulatedTime.Executor> workers = new ArrayList<>();
     private final SimulatedTime.Executor loop = time.executor();
     private final Limits limits;
     private final CollabMetrics metrics = new CollabMetrics();
+    private final UnaryOperator<DocumentStore> around;
     private MemoryStore store;
     private Collab collab;
 
@@ -38,18 +43,28 @@ public final class Rig {
     }
 
     public Rig(Limits limits) {
+        this(limits, store -> store);
+    }
+
+    /** @param around what stands between the rooms and the store */
+    public Rig(Limits limits, UnaryOperator<DocumentStore> around) {
         this.limits = limits;
+        this.around = around;
         SimulatedTime.Executor disk = time.executor();
         this.store = new MemoryStore(disk::schedule, 1);
         this.collab = start();
     }
 
     private Collab start() {
-        return new Collab(store, List.of(time.executor(), time.executor()), WALL_CLOCK, limits, metrics);
+        workers.add(time.executor());
+        workers.add(time.executor());
+        return new Collab(around.apply(store), List.copyOf(workers), WALL_CLOCK, limits, metrics);
     }
 
     /** Ends the process as {@code kill -9} does, and starts it again; sockets are not told. */
     public void crash() {
+        workers.forEach(SimulatedTime.Executor::kill);
+        workers.clear();
         store = store.crash();
         collab = start();
     }

@@ -6,6 +6,7 @@ import io.scriptorium.crdt.StateVector;
 import io.scriptorium.crdt.lib0.Lib0Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,15 @@ public final class ScriptedClient implements SimulatedSocket.Peer {
     /** Everything of one kind. */
     public List<Heard> heard(Heard.Kind kind) {
         return heard.stream().filter(message -> message.kind() == kind).toList();
+    }
+
+    /** A member of each stateless message of one type. */
+    public List<Object> told(String type, String member) {
+        return heard(Heard.Kind.STATELESS).stream()
+                .map(Heard::json)
+                .filter(json -> type.equals(json.get("type")))
+                .map(json -> Objects.requireNonNull(json.get(member), member))
+                .toList();
     }
 
     /** What was heard, in a word each. */

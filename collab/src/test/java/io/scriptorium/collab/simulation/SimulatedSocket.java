@@ -188,8 +188,10 @@ public final class SimulatedSocket implements Channel {
             later(this::abort);
             return;
         }
-        outgoing.add(new Outgoing(frame.size(), frame.exempt(), () ->
-                peer.received(Arrays.copyOfRange(frame.bytes(), frame.headerBytes(), frame.size()))));
+        outgoing.add(new Outgoing(
+                frame.size(),
+                frame.exempt(),
+                () -> peer.received(Arrays.copyOfRange(frame.bytes(), frame.headerBytes(), frame.size()))));
         departed();
     }
 
