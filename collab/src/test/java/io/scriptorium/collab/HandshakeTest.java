@@ -30,8 +30,8 @@ class HandshakeTest {
         assertThat(client.briefly())
                 .startsWith("authenticated", "stateless store", "step1", "step2")
                 .contains("awareness", "stateless activity");
-        assertThat(client.heard()).allSatisfy(heard -> assertThat(heard.address())
-                .isEqualTo(Rig.DOCUMENT));
+        assertThat(client.heard())
+                .allSatisfy(heard -> assertThat(heard.address()).isEqualTo(Rig.DOCUMENT));
     }
 
     @Test
@@ -73,9 +73,8 @@ class HandshakeTest {
 
     @Test
     void hocuspocus_withoutAuthFrame_isLetInByItsFirstFrame() { // provider 2.15 without a token
-        ScriptedClient client = rig.hocuspocusSocket(Rig.DOCUMENT)
-                .step1(StateVector.EMPTY)
-                .step2(Update.empty());
+        ScriptedClient client =
+                rig.hocuspocusSocket(Rig.DOCUMENT).step1(StateVector.EMPTY).step2(Update.empty());
         rig.settle();
 
         assertThat(client.briefly()).containsExactly("stateless store", "step1", "step2", "status 1");

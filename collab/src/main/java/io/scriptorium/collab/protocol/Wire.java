@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
 final class Wire implements Channel {
     private final Channel channel;
     private final LongSupplier monotonicMillis;
+    private final int softOutboundBytes;
     private final int maxMessages;
     private final int maxBytes;
     private final AtomicLong waitingMessages = new AtomicLong();
@@ -27,6 +28,7 @@ final class Wire implements Channel {
     Wire(Channel channel, Limits limits, LongSupplier monotonicMillis) {
         this.channel = channel;
         this.monotonicMillis = monotonicMillis;
+        this.softOutboundBytes = limits.softOutboundBytes();
         this.maxMessages = limits.maxInboundMessages();
         this.maxBytes = limits.maxInboundBytes();
         this.sentAtMillis = monotonicMillis.getAsLong();
@@ -81,7 +83,8 @@ final class Wire implements Channel {
     @Override
     public void send(Frame frame) {
         sentAtMillis = monotonicMillis.getAsLong();
-        channel.send(frame);
+        // A reader who kept up until now is not slow because somebody pasted a book.
+        channel.send(frame.size() > softOutboundBytes ? frame.asExempt() : frame);
     }
 
     @Override

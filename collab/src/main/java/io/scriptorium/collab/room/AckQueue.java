@@ -34,6 +34,11 @@ final class AckQueue {
         return ack;
     }
 
+    /** How many edits wait for their answer. */
+    int owed() {
+        return owed.size();
+    }
+
     /** The edit's fate is known; sends every answer whose turn has come. */
     void decide(Ack ack, boolean applied) {
         ack.decided = true;

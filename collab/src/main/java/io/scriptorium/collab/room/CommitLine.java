@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: room worker only; the store answers through the worker.
  */
 final class CommitLine {
+    /** What an item takes beside its bytes; without it, endless tiny ones would count as nothing. */
+    private static final int ITEM_BYTES = 128;
 
     /** What stands in the line. */
     sealed interface Item {
@@ -95,7 +97,7 @@ final class CommitLine {
         return headSeq;
     }
 
-    /** Bytes of edits that wait for the disk. */
+    /** Memory that waits for the disk, in bytes: the edits, and something for each item. */
     long uncommittedBytes() {
         return uncommittedBytes;
     }
@@ -115,14 +117,13 @@ final class CommitLine {
         byte[] news = log.news(update);
         long position = log.append(update);
         author.openCommits++;
-        account(news.length);
-        waiting.add(new Item.Edit(author, news, position, ack));
+        join(new Item.Edit(author, news, position, ack));
         pump();
     }
 
     /** Takes a line of history. */
     void activity(String kind, String user, String text) {
-        waiting.add(new Item.Activity(kind, user, text));
+        join(new Item.Activity(kind, user, text));
         pump();
     }
 
@@ -131,8 +132,22 @@ final class CommitLine {
         if (idle()) {
             action.run();
         } else {
-            waiting.add(new Item.Follow(action));
+            join(new Item.Follow(action));
         }
+    }
+
+    private void join(Item item) {
+        waiting.add(item);
+        account(size(item));
+    }
+
+    private static int size(Item item) {
+        return switch (item) {
+            case Item.Edit edit -> ITEM_BYTES + edit.update().length;
+            case Item.Activity activity ->
+                ITEM_BYTES + activity.user().length() + activity.text().length();
+            case Item.Follow follow -> ITEM_BYTES;
+        };
     }
 
     /** Gives up: nothing more is written or told. */
@@ -148,6 +163,7 @@ final class CommitLine {
             waiting.clear();
             Batch batch = new Batch(items, entries(items));
             if (batch.entries.isEmpty()) {
+                items.forEach(item -> account(-size(item)));
                 outcome.durable(items, List.of());
             } else {
                 inFlight = batch;
@@ -210,19 +226,19 @@ final class CommitLine {
         for (LogEntry entry : batch.entries) {
             switch (entry) {
                 case LogEntry.ActivityEntry line -> activity.add(line);
-                case LogEntry.UpdateEntry update -> {
-                    account(-update.update().length);
-                    metrics.edit(update.update().length);
-                }
+                case LogEntry.UpdateEntry update -> metrics.edit(update.update().length);
             }
         }
+        batch.items.forEach(item -> account(-size(item)));
         inFlight = null;
         outcome.durable(batch.items, activity);
         pump();
     }
 
     private void tell(StoreException.@Nullable Kind now) {
-        if (passing != now) {
+        boolean vaguer =
+                now == StoreException.Kind.BUSY && passing != null; // a full disk is still full when it is busy
+        if (passing != now && !vaguer) {
             passing = now;
             outcome.storeState(now);
         }

@@ -1,33 +1,40 @@
 package io.scriptorium.collab.room;
 
 import io.scriptorium.collab.session.ClientMessage;
-import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.collab.session.ServerMessage;
 import io.scriptorium.collab.store.Loaded;
 import io.scriptorium.collab.store.LogEntry.ActivityEntry;
 import io.scriptorium.collab.store.StoreException;
-import io.scriptorium.crdt.Admission;
+import io.scriptorium.crdt.AwarenessUpdate;
 import io.scriptorium.crdt.StateVector;
 import io.scriptorium.crdt.Update;
-import io.scriptorium.crdt.UpdateInfo;
 import io.scriptorium.crdt.UpdateLog;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live document and the straight way of an edit through it: {@link #receive admitted} against everything known,
- * appended to the {@link CommitLine}, and only when it is {@link #durable durable} acknowledged and sent to the others,
- * in one step.
+ * A live document and the straight way of an edit through it: {@link #receive received}, {@link Admissions admitted}
+ * against everything known, appended to the {@link CommitLine}, and only when it is {@link #durable durable}
+ * acknowledged and sent to the others, in one step.
  *
  * <p>Threading: the room's worker only.
  */
 final class Editing implements CommitLine.Outcome {
+    private static final long QUESTION_PAUSE_MILLIS = 1_000;
+
+    /**
+     * How long presence waits behind edits that are not durable. Clients take each other for gone after 30 s without a
+     * sign; a caret whose text is not there yet is only not drawn.
+     */
+    private static final long PRESENCE_PATIENCE_MILLIS = 10_000;
+
     private final RoomContext context;
     private final Limits limits;
     private final UUID epoch;
@@ -36,11 +43,10 @@ final class Editing implements CommitLine.Outcome {
     private final Runnable settled;
     private final Consumer<StoreException> failed;
     private final CommitLine line;
-    private final PendingUpdates pending;
+    private final Admissions admissions;
     private final Presence presence;
     private final ActivityHistory history;
     private final Snapshots snapshots;
-    private RoomWorker.@Nullable Timer chasing;
     private @Nullable Runnable finished;
 
     /**
@@ -63,7 +69,7 @@ final class Editing implements CommitLine.Outcome {
         this.settled = settled;
         this.failed = failed;
         this.line = new CommitLine(context, name.value(), epoch, found.headSeq(), log, this);
-        this.pending = new PendingUpdates(limits, context.metrics());
+        this.admissions = new Admissions(context, log, line);
         this.presence = new Presence(context, fanOut, line::activity);
         this.history = new ActivityHistory(found.activity());
         this.snapshots = new Snapshots(context, name.value(), epoch, log, found, settled);
@@ -84,7 +90,7 @@ final class Editing implements CommitLine.Outcome {
 
     /** A session left the room. */
     void departed(Session session) {
-        pending.removeIf(held -> held.session() == session);
+        admissions.forget(session);
         presence.release(session);
     }
 
@@ -95,30 +101,19 @@ final class Editing implements CommitLine.Outcome {
                 greet(session);
             }
             case ClientMessage.SyncStep1 step1 -> {
-                if (fanOut.overflowing(session)) { // one answer at a time: each may be as large as the document
-                    session.askedWhileFull = step1.stateVector();
-                } else {
-                    join(session, step1.stateVector());
+                session.owesStep2Ack = session.dialect() == Session.Dialect.HOCUSPOCUS;
+                session.asked = step1.stateVector();
+                answer(session);
+            }
+            case ClientMessage.SyncStep2 step2 -> admissions.step2(session, step2.update());
+            case ClientMessage.Update update -> admissions.update(session, update.update());
+            case ClientMessage.OverBudget over -> admissions.overBudget(session, over);
+            case ClientMessage.Presence states -> present(session, states.update());
+            case ClientMessage.QueryPresence query -> {
+                if (fanOut.keepsUp(session)) {
+                    presence.greet(session);
                 }
             }
-            case ClientMessage.SyncStep2 step2 -> edit(session, Optional.of(step2.update()), true);
-            case ClientMessage.Update update -> edit(session, Optional.of(update.update()), false);
-            case ClientMessage.OverBudget over -> {
-                context.metrics().limitHit(over.limit());
-                edit(session, Optional.empty(), true);
-            }
-            case ClientMessage.Presence states -> {
-                if (session.openCommits == 0) {
-                    presence.apply(session, states.update());
-                } else { // a caret must not arrive before its text
-                    line.follow(() -> {
-                        if (!session.over()) {
-                            presence.apply(session, states.update());
-                        }
-                    });
-                }
-            }
-            case ClientMessage.QueryPresence query -> presence.greet(session);
         }
     }
 
@@ -127,20 +122,15 @@ final class Editing implements CommitLine.Outcome {
         if (fanOut.overflowing(session)) {
             return;
         }
-        StateVector asked = session.askedWhileFull;
         StateVector since = session.laggingSince;
-        if (asked != null) {
-            session.askedWhileFull = null;
-            join(session, asked);
-        } else if (since == null) {
-            return;
-        } else {
+        if (session.asked != null) {
+            answer(session);
+        } else if (since != null) {
             session.laggingSince = null;
             session.send(new ServerMessage.SyncStep2(log.diff(since)));
         }
-        presence.greet(session);
-        if (!history.isEmpty()) {
-            session.send(new ServerMessage.Stateless(history.json()));
+        if (session.missed && session.greeted) {
+            greet(session);
         }
     }
 
@@ -160,14 +150,15 @@ final class Editing implements CommitLine.Outcome {
     void stop() {
         line.stop();
         presence.stop();
-        pending.removeIf(held -> true);
-        if (chasing != null) {
-            chasing.cancel();
-        }
+        admissions.stop();
     }
 
     private void greet(Session session) {
         session.greeted = true;
+        if (!fanOut.keepsUp(session)) {
+            return;
+        }
+        session.missed = false;
         session.send(PageMessage.store(epoch, line.passingFailure()));
         if (!history.isEmpty()) {
             session.send(new ServerMessage.Stateless(history.json()));
@@ -176,154 +167,78 @@ final class Editing implements CommitLine.Outcome {
         warnIfLarge(session);
     }
 
+    /**
+     * Answers a SyncStep1, if not now then later: one answer at a time, as each may be as large as the document, and
+     * not too often, as each costs as much.
+     */
+    private void answer(Session session) {
+        StateVector asked = session.asked;
+        if (asked == null || session.answerScheduled || fanOut.overflowing(session)) {
+            return;
+        }
+        if (session.questions.take(context.worker().monotonicMillis())) {
+            session.asked = null;
+            join(session, asked);
+        } else {
+            context.metrics().limitHit("questions");
+            session.answerScheduled = true;
+            context.worker().schedule(QUESTION_PAUSE_MILLIS, () -> {
+                session.answerScheduled = false;
+                if (fanOut.sessions().contains(session)) {
+                    answer(session);
+                }
+            });
+        }
+    }
+
     /** Computes what the session misses and lets it into the fan-out, in one step: no edit falls between. */
     private void join(Session session, StateVector known) {
-        if (!session.greeted) { // older providers without a token send no Authenticate
+        if (!session.greeted || session.missed) { // older providers without a token send no Authenticate
             greet(session);
         }
         if (session.dialect() == Session.Dialect.HOCUSPOCUS) {
             session.send(new ServerMessage.SyncStep1(log.stateVector()));
-            session.owesStep2Ack = true;
         }
         session.send(new ServerMessage.SyncStep2(log.diff(known)));
         session.synced = true;
         session.laggingSince = null;
     }
 
-    private void edit(Session session, Optional<UpdateInfo> update, boolean step2) {
-        boolean answered = session.dialect() == Session.Dialect.HOCUSPOCUS && (!step2 || session.owesStep2Ack);
-        if (step2) {
-            session.owesStep2Ack = false;
-        }
-        AckQueue.Ack ack = answered ? session.acks.open() : null;
-        if (update.isEmpty()) {
-            refuse(session, ack, "too-large");
-        } else if (session.mustResync && !step2) {
-            refuse(session, ack, "resync-needed");
-        } else if (tooLarge(update.get())) {
-            context.metrics().limitHit("document-hard");
-            refuse(session, ack, "too-large");
-        } else if (line.uncommittedBytes() + update.get().bytes().length > limits.maxUncommittedBytes()) {
-            context.metrics().limitHit("uncommitted");
-            session.close(CloseCode.TRY_AGAIN, "the store is not keeping up; nothing unsaved was acknowledged");
-        } else if (!step2 && !session.newIds.allows(update.get().clients(), log, context)) {
-            context.metrics().limitHit("new-client-ids");
-            session.close(CloseCode.TRY_AGAIN, "too many new client ids (64, then 1 per second)");
-        } else {
-            admit(session, update.get(), ack, step2);
-        }
-    }
-
-    private void admit(Session session, UpdateInfo update, AckQueue.@Nullable Ack ack, boolean step2) {
-        switch (log.admit(update)) {
-            case Admission.Adds adds -> {
-                take(session, update, ack, step2);
-                releasePending();
-            }
-            case Admission.Known known -> alreadyKnown(session, ack, step2);
-            case Admission.Conflicts conflict -> conflicting(session, ack);
-            case Admission.Misses misses -> hold(session, update, ack, step2);
-        }
-    }
-
-    private void take(Session session, UpdateInfo update, AckQueue.@Nullable Ack ack, boolean step2) {
-        if (step2) {
-            session.mustResync = false;
-        }
-        line.edit(session, update, ack);
-    }
-
-    private void alreadyKnown(Session session, AckQueue.@Nullable Ack ack, boolean step2) {
-        if (step2) {
-            session.mustResync = false;
-        }
-        if (ack != null) {
-            line.follow(() -> session.acks.decide(ack, true)); // known may still mean: on its way to the disk
-        }
-    }
-
-    private void conflicting(Session session, AckQueue.@Nullable Ack ack) {
-        context.metrics().limitHit("conflict");
-        refuse(session, ack, "conflict");
-    }
-
-    private void hold(Session session, UpdateInfo update, AckQueue.@Nullable Ack ack, boolean step2) {
-        long now = context.worker().monotonicMillis();
-        if (!pending.hold(new PendingUpdates.Held(session, update, ack, step2, now))) {
-            context.metrics().limitHit("pending");
-            session.close(CloseCode.TRY_AGAIN, "too much that depends on edits which never arrived");
+    /** A caret must not arrive before its text: it waits behind its session's edits, but not for ever. */
+    private void present(Session session, AwarenessUpdate update) {
+        List<AwarenessUpdate.Entry> own = presence.own(session, update);
+        if (own.isEmpty()) {
             return;
         }
-        ask(session);
-        if (chasing == null) {
-            chasing = context.worker().schedule(limits.resyncInterval().toMillis(), this::chase);
-        }
-    }
-
-    private void ask(Session session) {
         long now = context.worker().monotonicMillis();
-        Long asked = session.askedAtMillis;
-        if (asked == null || now - asked >= limits.resyncInterval().toMillis()) {
-            session.askedAtMillis = now;
-            session.send(new ServerMessage.SyncStep1(log.stateVector()));
+        if (session.presentAtMillis == null) {
+            session.presentAtMillis = now;
         }
-    }
-
-    private void chase() {
-        chasing = null;
-        long now = context.worker().monotonicMillis();
-        for (PendingUpdates.Held held : pending.all()) {
-            if (now - held.sinceMillis() >= limits.pendingTimeout().toMillis()) {
-                held.session().close(CloseCode.TRY_AGAIN, "an edit depends on one that never arrived");
-            } else {
-                ask(held.session());
-            }
-        }
-        if (!pending.isEmpty()) {
-            chasing = context.worker().schedule(limits.resyncInterval().toMillis(), this::chase);
-        }
-    }
-
-    private void releasePending() {
-        boolean[] progress = {true};
-        while (progress[0] && !pending.isEmpty()) {
-            progress[0] = false;
-            pending.removeIf(held -> {
-                boolean released = release(held);
-                progress[0] |= released;
-                return released;
-            });
-        }
-    }
-
-    private boolean release(PendingUpdates.Held held) {
-        switch (log.admit(held.update())) {
-            case Admission.Adds adds -> take(held.session(), held.update(), held.ack(), held.step2());
-            case Admission.Known known -> alreadyKnown(held.session(), held.ack(), held.step2());
-            case Admission.Conflicts conflict -> conflicting(held.session(), held.ack());
-            case Admission.Misses misses -> {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void refuse(Session session, AckQueue.@Nullable Ack ack, String reason) {
-        session.mustResync = true;
-        if (session.dialect() == Session.Dialect.Y_WEBSOCKET) {
-            session.close(CloseCode.REFUSED, "edit refused: " + reason);
+        if (session.openCommits == 0 || now - session.presentAtMillis >= PRESENCE_PATIENCE_MILLIS) {
+            session.presentAtMillis = now;
+            presence.apply(session, own);
             return;
         }
-        if (ack != null) {
-            session.acks.decide(ack, false);
+        Map<Long, AwarenessUpdate.Entry> held = session.heldPresence;
+        if (held == null) {
+            held = new LinkedHashMap<>();
+            session.heldPresence = held;
+            Map<Long, AwarenessUpdate.Entry> states = held;
+            line.follow(() -> show(session, states));
         }
-        session.send(PageMessage.refused(reason));
+        for (AwarenessUpdate.Entry entry : own) {
+            held.put(entry.client(), entry);
+        }
     }
 
-    /** Deletes are always allowed, growth is not. */
-    private boolean tooLarge(UpdateInfo update) {
-        return !update.insertsNothing()
-                && log.encodedBytes() + line.uncommittedBytes() + update.bytes().length > limits.hardDocumentBytes();
+    private void show(Session session, Map<Long, AwarenessUpdate.Entry> held) {
+        if (session.heldPresence == held) {
+            session.heldPresence = null;
+        }
+        if (!session.over()) {
+            session.presentAtMillis = context.worker().monotonicMillis();
+            presence.apply(session, List.copyOf(held.values()));
+        }
     }
 
     private void warnIfLarge(Session session) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,22 +67,30 @@ final class FanOut {
         return session.channel().queuedBytes() > softOutboundBytes;
     }
 
+    /** Whether a session can take something beside edits; if not, it gets everything anew when it can. */
+    boolean keepsUp(Session session) {
+        boolean keepsUp = session.laggingSince == null && !overflowing(session);
+        session.missed |= !keepsUp;
+        return keepsUp;
+    }
+
     /** Sends an edit to every session that is in sync, but not to its only author. */
     void update(byte[] update, @Nullable Session author) {
-        broadcast(new ServerMessage.Update(update), author, true);
+        broadcast(
+                new ServerMessage.Update(update),
+                session -> session.synced && session != author && session.laggingSince == null);
     }
 
-    /** Sends to every session that keeps up, whether in sync yet or not. */
+    /** Sends something beside edits to every session that was greeted and keeps up. */
     void toAll(ServerMessage message) {
-        broadcast(message, null, false);
+        broadcast(message, session -> session.greeted && keepsUp(session));
     }
 
-    private void broadcast(ServerMessage message, @Nullable Session except, boolean syncedOnly) {
+    private void broadcast(ServerMessage message, Predicate<Session> wanted) {
         Map<WireFormat, Optional<Frame>> encoded = new HashMap<>();
         int delivered = 0;
         for (Session session : sessions) {
-            boolean wanted = session != except && session.laggingSince == null && (session.synced || !syncedOnly);
-            if (wanted && !session.over()) {
+            if (!session.over() && wanted.test(session)) {
                 Optional<Frame> frame = encoded.computeIfAbsent(session.format(), format -> format.encode(message));
                 if (frame.isPresent()) {
                     session.channel().send(frame.get());

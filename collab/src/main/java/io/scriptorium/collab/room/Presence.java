@@ -75,17 +75,22 @@ final class Presence {
         names.forEach(name -> leaveAfter(RESTART_GRACE_MILLIS, name));
     }
 
-    /** Takes what a session says of itself; what it says of others is dropped, y-websocket re-sends everyone's. */
-    void apply(Session session, AwarenessUpdate update) {
+    /**
+     * Of what a session says, what it says of itself; what it says of others is dropped, y-websocket re-sends
+     * everyone's. Ids that nobody has are its own from now on.
+     */
+    List<AwarenessUpdate.Entry> own(Session session, AwarenessUpdate update) {
         List<AwarenessUpdate.Entry> own = new ArrayList<>();
         for (AwarenessUpdate.Entry entry : update.entries()) {
             if (owns(session, entry) && withinLimit(entry)) {
                 own.add(entry);
             }
         }
-        if (own.isEmpty()) {
-            return;
-        }
+        return own;
+    }
+
+    /** Shows what a session says of itself. */
+    void apply(Session session, List<AwarenessUpdate.Entry> own) {
         spread(awareness.apply(new AwarenessUpdate(own)));
         if (session.joinedAs == null) {
             own.stream()

@@ -5,8 +5,10 @@ import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.ServerMessage;
 import io.scriptorium.collab.session.WireFormat;
+import io.scriptorium.crdt.AwarenessUpdate;
 import io.scriptorium.crdt.StateVector;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,16 @@ public final class Session {
         Y_WEBSOCKET
     }
 
+    /** What stands between a session and its next edits. */
+    enum Refused {
+        /** Nothing was refused, or it has resynced since. */
+        NOTHING,
+        /** Something did not fit. */
+        TOO_LARGE,
+        /** It contradicts what is stored: its copy of the document is another one. */
+        CONFLICT
+    }
+
     /** Edits are answered in order. */
     final AckQueue acks = new AckQueue(applied -> send(new ServerMessage.SyncStatus(applied)));
 
@@ -49,17 +61,32 @@ public final class Session {
     /** The next Step 2 answers the server's first SyncStep1 after the client's own, so it is acknowledged. */
     boolean owesStep2Ack;
 
-    /** An edit of it was refused: what follows may build on it, so nothing is taken until it has resynced. */
-    boolean mustResync;
+    /** Why its last refused edit was; what follows may build on it. */
+    Refused refused = Refused.NOTHING;
 
     /** Its edits that are not durable yet. */
     int openCommits;
 
+    /** What it says of itself and must not overtake its edits, by awareness id; null when nothing waits. */
+    @Nullable Map<Long, AwarenessUpdate.Entry> heldPresence;
+
+    /** When its presence was last shown, or first held back; null before that. */
+    @Nullable Long presentAtMillis;
+
+    /** Something beside edits was not sent because its buffer was full: history, presence or the state of the store. */
+    boolean missed;
+
     /** What it had when its buffer was full; null while it keeps up. It gets one diff from here. */
     @Nullable StateVector laggingSince;
 
-    /** What it told to know when its buffer was full; answered when it is not. Null when it waits for nothing. */
-    @Nullable StateVector askedWhileFull;
+    /** What it told to know when it could not be answered yet. Null when it waits for nothing. */
+    @Nullable StateVector asked;
+
+    /** How often it may ask for what it misses: an answer costs as much as the document is large. */
+    final TokenBucket questions = new TokenBucket(16, 1);
+
+    /** It will be answered when it may ask again. */
+    boolean answerScheduled;
 
     /** When it was last asked for what is missing; null when never. */
     @Nullable Long askedAtMillis;

@@ -7,7 +7,8 @@ package io.scriptorium.collab.session;
  *
  * @param bytes header and payload
  * @param headerBytes where the payload begins, for transports that are no WebSockets
- * @param exempt not counted against the outbound buffer's limit: the answer to a SyncStep1, bounded by progress
+ * @param exempt not counted against the outbound buffer's limit, but bounded by progress: the answer to a SyncStep1, and
+ *     what alone is so large that its reader could not be blamed
  */
 public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
 
@@ -41,6 +42,11 @@ public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
         }
         System.arraycopy(payload, 0, bytes, header, length);
         return new Frame(bytes, header, exempt);
+    }
+
+    /** The same, shared bytes, not counted. */
+    public Frame asExempt() {
+        return exempt ? this : new Frame(bytes, headerBytes, true);
     }
 
     /** Bytes on the wire. */
