@@ -1,4 +1,5 @@
 import type { DocumentSession, SessionState } from "../session/documentSession";
+import type { SaveStatus } from "../session/saveState";
 import { Banner } from "../ui/Banner";
 import { ExportButtons } from "./ExportButtons";
 import { changes, refusal } from "./saveWords";
@@ -10,7 +11,7 @@ interface Props {
 
 /** What lasts and concerns the writer: no server, no storage, a refusal. */
 export function DocumentBanners({ session, state }: Props) {
-  const { save, store, deviceWorks, deviceFull, readOnly } = state;
+  const { save, store, size, deviceWorks, deviceFull, readOnly } = state;
   return (
     <>
       {save.kind === "refused" && (
@@ -36,7 +37,7 @@ export function DocumentBanners({ session, state }: Props) {
       )}
       {save.kind === "offline" && (
         <Banner
-          tone={save.onDevice ? "warn" : "bad"}
+          tone={save.onlyHere ? "bad" : "warn"}
           icon="cloudOff"
           actions={
             <button type="button" className="button button-small" onClick={session.reconnect}>
@@ -44,7 +45,7 @@ export function DocumentBanners({ session, state }: Props) {
             </button>
           }
         >
-          <strong>You are offline.</strong> {offlineWords(save.unsaved, save.onDevice)}
+          <strong>You are offline.</strong> {offlineWords(save)}
         </Banner>
       )}
       {save.kind !== "offline" && (store === "readonly" || store === "full") && (
@@ -61,6 +62,12 @@ export function DocumentBanners({ session, state }: Props) {
         <Banner tone="warn" icon="warning">
           <strong>Another server has taken over this document.</strong> The page is looking for it;
           your changes are kept.
+        </Banner>
+      )}
+      {size !== null && (
+        <Banner tone="note" icon="warning">
+          <strong>This document is large ({mebibytes(size.bytes)}).</strong> From{" "}
+          {mebibytes(size.hard)} on it can not grow any more. Continue in a new one soon.
         </Banner>
       )}
       {readOnly && (
@@ -84,9 +91,13 @@ export function DocumentBanners({ session, state }: Props) {
   );
 }
 
-function offlineWords(unsaved: number, onDevice: boolean): string {
-  if (unsaved === 0) return "You can go on writing: it is kept on this device until then.";
-  return onDevice
-    ? `${changes(unsaved)} kept on this device. They are sent when the server is back.`
-    : `${changes(unsaved)} only in this tab: keep it open until the server is back.`;
+function offlineWords({ unsaved, kept, onlyHere }: SaveStatus): string {
+  if (unsaved === 0) return "You can go on writing: your changes are sent when the server is back.";
+  return onlyHere
+    ? `${changes(unsaved)} only in this tab: keep it open until the server is back.`
+    : `${changes(kept)} kept on this device, to be sent when the server is back.`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }

@@ -1,4 +1,4 @@
-import type { ActivityEntry } from "../session/activity";
+import type { ActivityEntry } from "../session/pageMessages";
 import { hueOf } from "../session/people";
 import { RelativeTime } from "../ui/RelativeTime";
 

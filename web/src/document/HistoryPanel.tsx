@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { ActivityEntry } from "../session/activity";
+import type { ActivityEntry } from "../session/pageMessages";
 import { Icon } from "../ui/Icon";
 import { History } from "./History";
 

@@ -30,9 +30,9 @@ export function describeSave(
       return save.unsaved === 0
         ? { text: "Offline", detail: "You can go on writing. It is sent when the server is back." }
         : {
-            text: save.onDevice
-              ? `Offline – ${changes(save.unsaved)} kept on this device`
-              : `Offline – ${changes(save.unsaved)} only in this tab`,
+            text: save.onlyHere
+              ? `Offline – ${changes(save.unsaved)} only in this tab`
+              : `Offline – ${changes(save.kept)} kept on this device`,
             detail: place(save),
           };
     case "refused":
@@ -50,9 +50,18 @@ export function changes(count: number): string {
 }
 
 function place(save: SaveStatus): string {
-  return save.onDevice ? "Kept on this device." : "Only in this tab: do not close it.";
+  return save.onlyHere ? "Only in this tab: do not close it." : "Kept on this device.";
 }
 
+/** The server's reasons in words that say what is the matter. */
+const REASONS: Record<string, string> = {
+  "too-large": "the document is too large",
+  conflict: "another tab or copy wrote under the same identity",
+  "resync-needed": "an earlier change is missing on the server",
+  unreadable: "the stored document is damaged",
+};
+
 export function refusal(reason: string | null): string {
-  return reason === null || reason === "" ? "the server refused a change" : reason;
+  if (reason === null || reason === "") return "the server refused a change";
+  return REASONS[reason] ?? reason;
 }

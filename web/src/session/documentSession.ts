@@ -1,11 +1,11 @@
 import { Awareness } from "y-protocols/awareness";
 import { applyUpdate, Doc } from "yjs";
-import { type ActivityEntry, mergeActivity, readActivity } from "./activity";
 import { DeviceCopy } from "./deviceCopy";
 import { type CopyInfo, type DeviceDb, documentOf, type StoredCopy } from "./deviceDb";
 import { DocumentLink } from "./documentLink";
 import { fetchEpoch } from "./epoch";
 import { Ledger } from "./ledger";
+import { type ActivityEntry, mergeActivity, readActivity, readSize } from "./pageMessages";
 import { colourOf, type Person, peopleIn, samePeople } from "./people";
 import { losesOnClose, type SaveStatus, saveStatus } from "./saveState";
 import type { StoreState } from "./socketGate";
@@ -29,6 +29,8 @@ export interface SessionState {
   /** When the server last acknowledged everything, milliseconds since the epoch. */
   readonly savedAt: number | null;
   readonly store: StoreState;
+  /** Set when the document is so large that people should know. */
+  readonly size: { bytes: number; hard: number } | null;
   readonly readOnly: boolean;
   /** False while the browser can not keep edits: they are only in this tab. */
   readonly deviceWorks: boolean;
@@ -54,7 +56,8 @@ const FROM_DEVICE = Symbol("from the device");
 const NOTHING_UNSAVED: SaveStatus = {
   kind: "saving",
   unsaved: 0,
-  onDevice: true,
+  kept: 0,
+  onlyHere: false,
   connecting: true,
   reason: null,
 };
@@ -75,6 +78,7 @@ export class DocumentSession {
     save: NOTHING_UNSAVED,
     savedAt: null,
     store: "ok",
+    size: null,
     readOnly: false,
     deviceWorks: true,
     deviceFull: false,
@@ -95,7 +99,8 @@ export class DocumentSession {
   #linkState: "down" | "connecting" | "up" = "connecting";
   #linkChangedAt = Date.now();
   #lastFrameAt: number | null = null;
-  #refusal: string | null = null;
+  /** Why the server refused, until it has acknowledged an offer of everything that came later. */
+  #refusal: { reason: string; offersAcked: number } | null = null;
   #reopen: ReturnType<typeof setTimeout> | null = null;
   #resync: ReturnType<typeof setTimeout> | null = null;
 
@@ -212,7 +217,7 @@ export class DocumentSession {
         link: this.#linkState,
         lastFrameAt: this.#lastFrameAt,
         linkChangedAt: this.#linkChangedAt,
-        refusal: this.#refusal,
+        refusal: this.#refusal?.reason ?? null,
       },
       now,
     );
@@ -331,16 +336,10 @@ export class DocumentSession {
         },
         epochDiffers: (serverEpoch) => this.#historyChanged(epoch, serverEpoch),
         storeState: (store) => this.state.set({ store }),
-        refused: (reason) => {
-          this.#refusal = reason;
-          this.refresh();
-        },
+        refused: (reason) => this.#refused(reason),
         ledgerMoved: () => this.#ledgerMoved(),
         stateless: (payload) => this.#stateless(payload),
-        denied: (reason) => {
-          this.#refusal = reason;
-          this.refresh();
-        },
+        denied: (reason) => this.#refused(reason),
         scope: (readOnly) => this.state.set({ readOnly }),
         contentArrived: () => this.state.set({ hasContent: true }),
       },
@@ -358,7 +357,21 @@ export class DocumentSession {
   #ledgerMoved(): void {
     this.#copy?.acknowledged(this.#ledger.acked);
     const totals = this.#ledger.totals();
-    if (totals.synced && !totals.refused) this.#refusal = null;
+    if (totals.offersAcked > (this.#refusal?.offersAcked ?? 0)) this.#refusal = null;
+    this.refresh();
+  }
+
+  #refused(reason: string): void {
+    if (reason === "unreadable" && !this.state.get().hasContent) {
+      this.#link?.end();
+      this.#link = null;
+      this.state.set({ phase: { kind: "unreadable", message: "" } });
+      return;
+    }
+    // What follows a refused change is refused as well: the first reason is the one that matters.
+    if (this.#refusal === null) {
+      this.#refusal = { reason, offersAcked: this.#ledger.totals().offersAcked };
+    }
     this.refresh();
   }
 
@@ -373,8 +386,12 @@ export class DocumentSession {
 
   #stateless(payload: string): void {
     const entries = readActivity(payload);
-    if (entries === null) return;
-    this.state.set({ activity: mergeActivity(this.state.get().activity, entries) });
+    if (entries !== null) {
+      this.state.set({ activity: mergeActivity(this.state.get().activity, entries) });
+      return;
+    }
+    const size = readSize(payload);
+    if (size !== null) this.state.set({ size });
   }
 
   #documentChanged = (update: Uint8Array, origin: unknown): void => {

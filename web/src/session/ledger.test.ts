@@ -113,7 +113,7 @@ describe("the device", () => {
     const second = ledger.changed(2, "writing");
     ledger.changed(3, "writing");
     ledger.written(second, "stored");
-    expect(ledger.totals()).toMatchObject({ unacked: 3, unackedOffDevice: 1 });
+    expect(ledger.totals()).toMatchObject({ unacked: 3, unackedWriting: 1, unackedFailed: 0 });
   });
 
   test("that failed and wrote later has everything up to there", () => {
@@ -121,9 +121,9 @@ describe("the device", () => {
     const first = ledger.changed(1, "writing");
     ledger.written(first, "failed");
     const second = ledger.changed(2, "writing");
-    expect(ledger.totals().unackedOffDevice).toBe(2);
+    expect(ledger.totals()).toMatchObject({ unackedWriting: 1, unackedFailed: 1 });
     ledger.written(second, "stored");
-    expect(ledger.totals().unackedOffDevice).toBe(0);
+    expect(ledger.totals()).toMatchObject({ unackedWriting: 0, unackedFailed: 0 });
   });
 
   test("gives a merged row back with all its edits", () => {

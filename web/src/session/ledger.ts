@@ -23,8 +23,10 @@ interface Change {
 export interface LedgerTotals {
   /** Edits that no acknowledgement covers. */
   readonly unacked: number;
-  /** Those of them that are not (yet, or at all) in the device store. */
-  readonly unackedOffDevice: number;
+  /** Those of them whose row in the device store is not complete yet. */
+  readonly unackedWriting: number;
+  /** Those of them that the device store could not keep. */
+  readonly unackedFailed: number;
   /** When the oldest of them was made, or null. */
   readonly oldestUnackedAt: number | null;
   /** Acknowledged frames still under way on the present socket. */
@@ -33,6 +35,8 @@ export interface LedgerTotals {
   readonly synced: boolean;
   /** The server has refused a change for good. */
   readonly refused: boolean;
+  /** How many Step 2s that offered everything have been acknowledged so far. */
+  readonly offersAcked: number;
 }
 
 export class Ledger {
@@ -41,6 +45,7 @@ export class Ledger {
   #changes: Change[] = [];
   #socket: SocketAccount | null = null;
   #refused = false;
+  #offersAcked = 0;
 
   /** Number of the newest change; 0 before the first. */
   get last(): number {
@@ -87,25 +92,32 @@ export class Ledger {
 
   totals(): LedgerTotals {
     let unacked = 0;
-    let unackedOffDevice = 0;
+    let unackedWriting = 0;
+    let unackedFailed = 0;
     for (const change of this.#changes) {
       unacked += change.edits;
-      if (change.onDevice !== "stored") unackedOffDevice += change.edits;
+      if (change.onDevice === "writing") unackedWriting += change.edits;
+      if (change.onDevice === "failed") unackedFailed += change.edits;
     }
     return {
       unacked,
-      unackedOffDevice,
+      unackedWriting,
+      unackedFailed,
       oldestUnackedAt: this.#changes[0]?.madeAt ?? null,
       awaited: this.#socket?.awaited ?? 0,
       synced: this.#socket?.synced ?? false,
       refused: this.#refused,
+      offersAcked: this.#offersAcked,
     };
   }
 
   #applied(through: number, step2: boolean): void {
     // A Step 2 holds everything before it, so its acknowledgement also ends an earlier refusal. After
     // a refusal, an Update alone proves nothing about the one before it.
-    if (step2) this.#refused = false;
+    if (step2) {
+      this.#refused = false;
+      this.#offersAcked += 1;
+    }
     if (this.#refused || through <= this.#acked) return;
     this.#acked = through;
     const firstOpen = this.#changes.findIndex((change) => change.number > through);

@@ -25,6 +25,8 @@ const COLOURS = [
 ] as const;
 
 const NAME_LIMIT = 64;
+/** Chosen so that the names of the usual examples have different colours. */
+const HASH_START = 177;
 
 /** A name as it is shown, from a foreign and therefore untrusted state; null when there is none. */
 export function displayName(value: unknown): string | null {
@@ -33,9 +35,9 @@ export function displayName(value: unknown): string | null {
   return name === "" ? null : [...name].slice(0, NAME_LIMIT).join("");
 }
 
-/** The same name has the same colour everywhere (FNV-1a over its code points). */
+/** The same name has the same colour everywhere (FNV-1a over its code points, with another start). */
 export function hueOf(name: string): number {
-  let hash = 0x811c9dc5;
+  let hash = HASH_START;
   for (const letter of name.trim().toLowerCase()) {
     hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
   }

@@ -6,11 +6,13 @@ const NOW = 1_000_000;
 
 const EMPTY: LedgerTotals = {
   unacked: 0,
-  unackedOffDevice: 0,
+  unackedWriting: 0,
+  unackedFailed: 0,
   oldestUnackedAt: null,
   awaited: 0,
   synced: true,
   refused: false,
+  offersAcked: 1,
 };
 
 const SAVED: SaveFacts = {
@@ -99,9 +101,11 @@ describe("waiting for an acknowledgement", () => {
 describe("without a link", () => {
   test("the number of edits and where they are is said", () => {
     const kept = status({ link: "down" }, unacked(4, 60_000));
-    expect(kept).toMatchObject({ kind: "offline", unsaved: 4, onDevice: true });
-    const lost = status({ link: "down" }, { ...unacked(4, 60_000), unackedOffDevice: 1 });
-    expect(lost).toMatchObject({ kind: "offline", unsaved: 4, onDevice: false });
+    expect(kept).toMatchObject({ kind: "offline", unsaved: 4, kept: 4, onlyHere: false });
+    const last = status({ link: "down" }, { ...unacked(4, 60_000), unackedWriting: 1 });
+    expect(last).toMatchObject({ kind: "offline", unsaved: 4, kept: 3, onlyHere: false });
+    const lost = status({ link: "down" }, { ...unacked(4, 60_000), unackedFailed: 1 });
+    expect(lost).toMatchObject({ kind: "offline", unsaved: 4, onlyHere: true });
   });
 
   test("a page that has just been opened is connecting, not offline", () => {
@@ -133,6 +137,7 @@ describe("what can not be saved", () => {
 describe("closing the tab", () => {
   test("loses only what is neither acknowledged nor on the device", () => {
     expect(losesOnClose({ ...EMPTY, unacked: 5 })).toBe(false);
-    expect(losesOnClose({ ...EMPTY, unacked: 5, unackedOffDevice: 1 })).toBe(true);
+    expect(losesOnClose({ ...EMPTY, unacked: 5, unackedWriting: 1 })).toBe(true);
+    expect(losesOnClose({ ...EMPTY, unacked: 5, unackedFailed: 1 })).toBe(true);
   });
 });

@@ -26,8 +26,10 @@ export interface SaveStatus {
   readonly kind: SaveKind;
   /** Edits that are not acknowledged. */
   readonly unsaved: number;
-  /** Whether all of those are in the device store. */
-  readonly onDevice: boolean;
+  /** How many of those are in the device store: the newest may still be on its way there. */
+  readonly kept: number;
+  /** The device store could not keep some of them: they are only in this tab. */
+  readonly onlyHere: boolean;
   /** Nothing is unsaved, but the link is still being made. */
   readonly connecting: boolean;
   readonly reason: string | null;
@@ -44,7 +46,8 @@ export function saveStatus(facts: SaveFacts, now: number): SaveStatus {
   const unsaved = facts.totals.unacked + facts.otherTabsUnsent;
   const base = {
     unsaved,
-    onDevice: facts.totals.unackedOffDevice === 0,
+    kept: unsaved - facts.totals.unackedWriting - facts.totals.unackedFailed,
+    onlyHere: facts.totals.unackedFailed > 0,
     connecting: false,
     reason: null,
   };
@@ -78,5 +81,5 @@ export function saveStatus(facts: SaveFacts, now: number): SaveStatus {
 
 /** Closing the tab loses something: it is neither acknowledged nor on the device. */
 export function losesOnClose(totals: LedgerTotals): boolean {
-  return totals.unackedOffDevice > 0;
+  return totals.unackedWriting + totals.unackedFailed > 0;
 }
