@@ -52,13 +52,6 @@ public final class UpdateLog {
     private final Deque<Appended> uncommitted = new ArrayDeque<>();
     private long lastPosition;
     private long committedPosition;
-    /** The sizes of the committed updates that are in no stored base yet. */
-    private final Deque<Integer> sinceBase = new ArrayDeque<>();
-
-    private long bytesSinceBase;
-    /** The position of the first of {@link #sinceBase}. */
-    private long firstSinceBase = 1;
-
     private StateVector committedVector = StateVector.EMPTY;
     private boolean vectorIsStale;
 
@@ -80,7 +73,6 @@ public final class UpdateLog {
         UpdateLog log = new UpdateLog();
         base.ifPresent(bytes -> log.commit(log.append(Update.inspect(bytes, DecodeLimits.TRUSTED))));
         log.merged();
-        log.rebased(log.committedPosition);
         for (byte[] update : tail) {
             log.commit(log.append(Update.inspect(update, DecodeLimits.TRUSTED)));
         }
@@ -259,8 +251,6 @@ public final class UpdateLog {
             uncommitted.remove();
             tail.add(next.news);
             tailSize += next.news.length;
-            sinceBase.add(next.news.length);
-            bytesSinceBase += next.news.length;
             for (int b = 0; b < next.blocks.count; b++) {
                 Client state = client(next.blocks.client[b]);
                 state.committed = Math.max(state.committed, Math.min(state.known, next.blocks.end[b]));
@@ -353,28 +343,5 @@ public final class UpdateLog {
     /** An upper bound, in bytes, of what {@link #merged} answers, without computing it. */
     public long encodedBytes() {
         return base.length + tailSize;
-    }
-
-    /** The number of committed updates that are in no stored base yet; see {@link #rebased}. */
-    public int tailUpdates() {
-        return sinceBase.size();
-    }
-
-    /** The bytes of the committed updates that are in no stored base yet; see {@link #rebased}. */
-    public long tailBytes() {
-        return bytesSinceBase;
-    }
-
-    /**
-     * Says that a base which holds everything up to this position was stored, so that {@link #tailUpdates} and
-     * {@link #tailBytes} count from there on.
-     *
-     * @param position the {@link #committedPosition} at the time when {@link #merged} was asked
-     */
-    public void rebased(long position) {
-        while (!sinceBase.isEmpty() && firstSinceBase <= position) {
-            bytesSinceBase -= sinceBase.remove();
-            firstSinceBase++;
-        }
     }
 }

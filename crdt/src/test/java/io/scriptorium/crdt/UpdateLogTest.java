@@ -60,11 +60,7 @@ class UpdateLogTest {
         UpdateLog log = UpdateLog.restore(Optional.of(base), List.of(B.bytes(), C.bytes(), DELETE_B.bytes()));
         assertThat(log.stateVector().get(1)).isEqualTo(3);
         assertThat(log.admit(C)).isEqualTo(new Admission.Known());
-        assertThat(log.tailUpdates()).isEqualTo(3);
         assertThat(log.merged()).isEqualTo(Update.merge(List.of(A.bytes(), B.bytes(), C.bytes(), DELETE_B.bytes())));
-        log.rebased(log.committedPosition());
-        assertThat(log.tailUpdates()).isZero();
-        assertThat(log.tailBytes()).isZero();
     }
 
     @Test
@@ -187,20 +183,6 @@ class UpdateLogTest {
         log.commit(position);
         log.commit(position);
         assertThat(log.committedPosition()).isEqualTo(position);
-        assertThat(log.tailUpdates()).isEqualTo(1);
-    }
-
-    @Test
-    void rebased_whileEditingGoesOn_countsWhatCameAfter() {
-        UpdateLog log = UpdateLog.empty();
-        log.commit(log.append(A));
-        long stored = log.committedPosition();
-        log.commit(log.append(B));
-        log.rebased(stored);
-        assertThat(log.tailUpdates()).isEqualTo(1);
-        assertThat(log.tailBytes()).isEqualTo(B.bytes().length);
-        log.rebased(stored);
-        assertThat(log.tailUpdates()).isEqualTo(1);
     }
 
     @Test

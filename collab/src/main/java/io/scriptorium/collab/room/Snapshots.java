@@ -42,7 +42,7 @@ final class Snapshots {
     void committed(List<byte[]> committed, long headSeq) {
         updates += committed.size();
         committed.forEach(update -> bytes += update.length);
-        // As many bytes as the document has: folding costs its size, so it is paid at most once per doubling.
+        // Folding costs the document's size, so a large one is folded only after it has grown by a quarter.
         boolean worthIt = updates >= limits.snapshotUpdates() || bytes >= limits.snapshotBytes();
         if (worthIt && !writing && bytes * 4 >= log.encodedBytes()) {
             write(headSeq);
