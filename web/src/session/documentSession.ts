@@ -332,6 +332,7 @@ export class DocumentSession {
         },
         epochVerified: () => {
           this.#epoch = "verified";
+          this.#presentAgain();
           this.refresh();
         },
         epochDiffers: (serverEpoch) => this.#historyChanged(epoch, serverEpoch),
@@ -344,6 +345,14 @@ export class DocumentSession {
         contentArrived: () => this.state.set({ hasContent: true }),
       },
     });
+  }
+
+  /**
+   * Says who is here under a new clock: others took the old state back when the last socket closed,
+   * and would take no notice of the same clock again until the next renewal.
+   */
+  #presentAgain(): void {
+    this.awareness.setLocalState(this.awareness.getLocalState());
   }
 
   #linkMoved(to: "down" | "up"): void {
