@@ -2,7 +2,6 @@ package io.scriptorium.crdt;
 
 import io.scriptorium.crdt.lib0.Lib0Reader;
 import io.scriptorium.crdt.lib0.LimitExceededException;
-import java.util.Arrays;
 
 /**
  * The table of an update's client blocks: whose they are, which clocks they cover and where their bytes are. Format V1
@@ -11,21 +10,24 @@ import java.util.Arrays;
  * <p>Threading: immutable once scanned.
  */
 final class Blocks {
+    /** Counts, client and clock, one byte each. */
+    private static final int SMALLEST_BLOCK_BYTES = 3;
+
     int count;
     /** Owner of each block, in the order of the bytes. */
-    long[] client = new long[1];
+    final long[] client;
     /** The clock of the first struct. */
-    long[] start = new long[1];
+    final long[] start;
     /** The clock after the last struct. */
-    long[] end = new long[1];
+    final long[] end;
     /** The clock of the first Skip, or {@link #end} when there is none. */
-    long[] firstGap = new long[1];
+    final long[] firstGap;
     /** The clock after the last Skip, or {@link #start}: this much must be known for the block to continue it. */
-    long[] lastGapEnd = new long[1];
+    final long[] lastGapEnd;
     /** The number of structs. */
-    int[] structs = new int[1];
+    final int[] structs;
     /** The index of the first struct's info byte. */
-    int[] from = new int[1];
+    final int[] from;
 
     /** Of all blocks together, Skips included. */
     int structCount;
@@ -38,6 +40,16 @@ final class Blocks {
      */
     boolean canonical = true;
 
+    private Blocks(int capacity) {
+        client = new long[capacity];
+        start = new long[capacity];
+        end = new long[capacity];
+        firstGap = new long[capacity];
+        lastGapEnd = new long[capacity];
+        structs = new int[capacity];
+        from = new int[capacity];
+    }
+
     /** Told of every struct while a scan is under way. */
     interface Visitor {
         void struct(StructReader struct);
@@ -45,8 +57,9 @@ final class Blocks {
 
     /** Reads all blocks; the reader then stands at the delete set. */
     static Blocks scan(StructReader in, DecodeLimits limits, Visitor visitor) {
-        Blocks blocks = new Blocks();
         long announced = in.in.readVarUint();
+        int possible = Math.min(limits.maxClients(), in.in.remaining() / SMALLEST_BLOCK_BYTES);
+        Blocks blocks = new Blocks((int) Math.min(announced, possible));
         long coveredClocks = 0;
         for (long b = 0; b < announced; b++) {
             if (b >= limits.maxClients()) {
@@ -95,16 +108,6 @@ final class Blocks {
     }
 
     private int add(long owner, long clock, int position) {
-        if (count == client.length) {
-            int capacity = count * 2;
-            client = Arrays.copyOf(client, capacity);
-            start = Arrays.copyOf(start, capacity);
-            end = Arrays.copyOf(end, capacity);
-            firstGap = Arrays.copyOf(firstGap, capacity);
-            lastGapEnd = Arrays.copyOf(lastGapEnd, capacity);
-            structs = Arrays.copyOf(structs, capacity);
-            from = Arrays.copyOf(from, capacity);
-        }
         if (count > 0 && client[count - 1] <= owner) {
             canonical = false;
         }

@@ -88,7 +88,7 @@ final class ClockRanges {
     }
 
     /** Adds to {@code out} what of a range is not in the set; answers whether that was all of it. */
-    boolean collectMissing(long client, long start, long end, DeleteSet.Collector out) {
+    boolean collectMissing(long client, long start, long end, DeleteSetBuilder out) {
         long at = endOfRangeAt(start);
         boolean whole = at == start;
         while (at < end) {

@@ -1,8 +1,12 @@
 package io.scriptorium.crdt;
 
+import io.scriptorium.crdt.lib0.Lib0Reader;
+import io.scriptorium.crdt.lib0.LimitExceededException;
+import io.scriptorium.crdt.lib0.MalformedUpdateException;
+
 /**
  * What one decoded piece of foreign bytes may ask for. Exceeding a limit ends in a
- * {@link io.scriptorium.crdt.lib0.LimitExceededException} before the matching work is done. Independently of these,
+ * {@link LimitExceededException} before the matching work is done. Independently of these,
  * client ids stay below 2^53 and no length may reach past the end of the bytes.
  *
  * @param maxStructs structs in one update
@@ -43,7 +47,7 @@ public record DecodeLimits(
     public static final DecodeLimits STEP2 = new DecodeLimits(
             THOUSAND * THOUSAND,
             THOUSAND * THOUSAND,
-            THOUSAND * THOUSAND,
+            100 * THOUSAND,
             DEPTH,
             KIB,
             16 * KIB * KIB,
@@ -58,6 +62,16 @@ public record DecodeLimits(
             Integer.MAX_VALUE,
             Integer.MAX_VALUE,
             Integer.MAX_VALUE,
-            io.scriptorium.crdt.lib0.Lib0Reader.MAX_SAFE_INTEGER,
+            Lib0Reader.MAX_SAFE_INTEGER,
             Long.MAX_VALUE);
+
+    /** Refuses a range of clocks that ends too far out. Both numbers are below 2^53, so their sum does not overflow. */
+    void checkRange(long clock, long length, int offset) {
+        if (clock + length > Lib0Reader.MAX_SAFE_INTEGER) {
+            throw new MalformedUpdateException("a range of clocks beyond 2^53-1", offset);
+        }
+        if (clock + length > maxClock) {
+            throw new LimitExceededException("for a clock", maxClock, offset);
+        }
+    }
 }

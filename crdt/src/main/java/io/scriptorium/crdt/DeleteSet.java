@@ -2,8 +2,6 @@ package io.scriptorium.crdt;
 
 import io.scriptorium.crdt.lib0.Lib0Reader;
 import io.scriptorium.crdt.lib0.Lib0Writer;
-import io.scriptorium.crdt.lib0.LimitExceededException;
-import io.scriptorium.crdt.lib0.MalformedUpdateException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,7 +28,8 @@ final class DeleteSet {
     private final long[] starts;
     private final long[] ends;
 
-    private DeleteSet(long[] clients, int[] from, long[] starts, long[] ends) {
+    /** Takes the arrays over; they must be as the fields say. */
+    DeleteSet(long[] clients, int[] from, long[] starts, long[] ends) {
         this.clients = clients;
         this.from = from;
         this.starts = starts;
@@ -38,21 +37,13 @@ final class DeleteSet {
     }
 
     static DeleteSet read(Lib0Reader in, DecodeLimits limits) {
-        Collector collected = new Collector();
-        collected.read(in, limits);
-        return collected.toDeleteSet();
+        return new DeleteSetBuilder().read(in, limits).build();
     }
 
     static DeleteSet union(List<DeleteSet> sets) {
-        Collector collected = new Collector();
-        DeleteSet only = EMPTY;
-        for (DeleteSet set : sets) {
-            if (set.rangeCount() > 0) {
-                only = set;
-                collected.add(set);
-            }
-        }
-        return collected.inputs == 1 ? only : collected.toDeleteSet();
+        DeleteSetBuilder union = new DeleteSetBuilder();
+        sets.forEach(union::add);
+        return union.build();
     }
 
     void write(Lib0Writer out) {
@@ -123,119 +114,5 @@ final class DeleteSet {
             }
         }
         return -1;
-    }
-
-    /** Gathers ranges in any order. One list of ranges in the order of arrival, one of which client they belong to. */
-    static final class Collector {
-        /** Client id, and the index of its first range in {@link #ranges}; one entry for each run of ranges. */
-        private final LongPairs runs = new LongPairs();
-
-        private final LongPairs ranges = new LongPairs();
-        private int inputs;
-
-        void read(Lib0Reader in, DecodeLimits limits) {
-            inputs++;
-            long clientCount = in.readVarUint();
-            for (long c = 0; c < clientCount; c++) {
-                if (c >= limits.maxClients()) {
-                    throw new LimitExceededException("clients", limits.maxClients(), in.position());
-                }
-                long client = in.readVarUint();
-                long count = in.readVarUint();
-                runs.add(client, ranges.size);
-                for (long r = 0; r < count; r++) {
-                    int at = in.position();
-                    if (ranges.size >= limits.maxDeleteRanges()) {
-                        throw new LimitExceededException("delete ranges", limits.maxDeleteRanges(), at);
-                    }
-                    long clock = in.readVarUint();
-                    long length = in.readVarUint();
-                    checkEnd(clock, length, limits, at);
-                    if (length > 0) {
-                        ranges.add(clock, clock + length);
-                    }
-                }
-            }
-        }
-
-        /** Both summands are below 2^53, so the sum does not overflow. */
-        static void checkEnd(long clock, long length, DecodeLimits limits, int at) {
-            if (clock + length > Lib0Reader.MAX_SAFE_INTEGER) {
-                throw new MalformedUpdateException("a range of clocks beyond 2^53-1", at);
-            }
-            if (clock + length > limits.maxClock()) {
-                throw new LimitExceededException("for a clock", limits.maxClock(), at);
-            }
-        }
-
-        void add(DeleteSet set) {
-            inputs++;
-            for (int c = 0; c < set.clients.length; c++) {
-                runs.add(set.clients[c], ranges.size);
-                for (int r = set.from[c]; r < set.from[c + 1]; r++) {
-                    ranges.add(set.starts[r], set.ends[r]);
-                }
-            }
-        }
-
-        void add(long client, long start, long end) {
-            if (start == end) {
-                return;
-            }
-            if (runs.size == 0 || runs.first[runs.size - 1] != client) {
-                runs.add(client, ranges.size);
-            }
-            ranges.add(start, end);
-        }
-
-        DeleteSet toDeleteSet() {
-            // The end of run i is the start of run i + 1 in the order of arrival: note it before sorting the runs.
-            LongPairs runEnds = new LongPairs();
-            for (int i = 0; i < runs.size; i++) {
-                long end = i + 1 < runs.size ? runs.second[i + 1] : ranges.size;
-                if (end > runs.second[i]) {
-                    runEnds.add(runs.first[i], (runs.second[i] << 31) | end);
-                }
-            }
-            runEnds.sort();
-            long[] clients = new long[runEnds.size];
-            int[] from = new int[runEnds.size + 1];
-            long[] starts = new long[ranges.size];
-            long[] ends = new long[ranges.size];
-            int clientCount = 0;
-            int rangeCount = 0;
-            for (int high = runEnds.size; high > 0; ) {
-                int low = high - 1;
-                while (low > 0 && runEnds.first[low - 1] == runEnds.first[high - 1]) {
-                    low--;
-                }
-                LongPairs own = new LongPairs();
-                for (int i = low; i < high; i++) {
-                    int end = (int) (runEnds.second[i] & Integer.MAX_VALUE);
-                    for (int r = (int) (runEnds.second[i] >>> 31); r < end; r++) {
-                        own.add(ranges.first[r], ranges.second[r]);
-                    }
-                }
-                own.sort();
-                clients[clientCount] = runEnds.first[low];
-                for (int r = 0; r < own.size; r++) {
-                    if (rangeCount > from[clientCount] && own.first[r] <= ends[rangeCount - 1]) {
-                        ends[rangeCount - 1] = Math.max(ends[rangeCount - 1], own.second[r]);
-                    } else {
-                        starts[rangeCount] = own.first[r];
-                        ends[rangeCount++] = own.second[r];
-                    }
-                }
-                from[++clientCount] = rangeCount;
-                high = low;
-            }
-            return clientCount == 0
-                    ? EMPTY
-                    : new DeleteSet(
-                            Arrays.copyOf(clients, clientCount),
-                            Arrays.copyOf(from, clientCount + 1),
-                            Arrays.copyOf(starts, rangeCount),
-                            Arrays.copyOf(ends, rangeCount));
-        }
     }
 }

@@ -8,7 +8,7 @@ final class Inspector implements Blocks.Visitor {
     private static final int REMEMBERED = 4;
 
     private final LongPairs needed = new LongPairs();
-    private final DeleteSet.Collector tombstones = new DeleteSet.Collector();
+    private final DeleteSetBuilder tombstones = new DeleteSetBuilder();
     private boolean insertsContent;
 
     private Inspector() {}
@@ -31,7 +31,7 @@ final class Inspector implements Blocks.Visitor {
                 bytes,
                 blocks,
                 deletes,
-                inspector.tombstones.toDeleteSet(),
+                inspector.tombstones.build(),
                 inspector.requires(deletes),
                 inspector.insertsContent);
     }
@@ -62,7 +62,7 @@ final class Inspector implements Blocks.Visitor {
         if (client == struct.client) {
             return;
         }
-        DeleteSet.Collector.checkEnd(clock, 1, DecodeLimits.TRUSTED, struct.start);
+        DecodeLimits.TRUSTED.checkRange(clock, 1, struct.start);
         int oldest = Math.max(needed.size - REMEMBERED, 0);
         for (int i = needed.size - 1; i >= oldest; i--) {
             if (needed.first[i] == client) {

@@ -14,9 +14,9 @@ final class KnownStructs {
 
     private static final byte[] NOTHING = {};
 
-    private long[] clocks = new long[2];
-    private byte[][] sources = new byte[2][];
-    private int[] offsets = new int[2];
+    private long[] clocks = new long[1];
+    private byte[][] sources = new byte[1][];
+    private int[] offsets = new int[1];
     private int size;
     private long end;
 

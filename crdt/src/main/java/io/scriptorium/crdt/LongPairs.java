@@ -4,22 +4,38 @@ import java.util.Arrays;
 
 /** A growing list of pairs of longs in two arrays, sorted on demand by the first of each pair. */
 final class LongPairs {
-    long[] first = new long[8];
-    long[] second = new long[8];
+    private static final long[] NONE = {};
+    private static final int FIRST_CAPACITY = 4;
+
+    long[] first = NONE;
+    long[] second = NONE;
     int size;
 
     void add(long a, long b) {
         if (size == first.length) {
-            first = Arrays.copyOf(first, size * 2);
-            second = Arrays.copyOf(second, size * 2);
+            resize(Math.max(size * 2, FIRST_CAPACITY));
         }
         first[size] = a;
         second[size++] = b;
     }
 
-    void addAll(LongPairs other) {
-        for (int i = 0; i < other.size; i++) {
-            add(other.first[i], other.second[i]);
+    /** Makes room for so many more, when their number is known beforehand. */
+    void reserve(long more) {
+        if (size + more > first.length) {
+            int needed = Math.toIntExact(size + more);
+            resize(size == 0 ? needed : Math.max(needed, size * 2));
+        }
+    }
+
+    private void resize(int capacity) {
+        first = Arrays.copyOf(first, capacity);
+        second = Arrays.copyOf(second, capacity);
+    }
+
+    /** Makes the arrays as long as the list. */
+    void trim() {
+        if (size < first.length) {
+            resize(size);
         }
     }
 

@@ -101,7 +101,7 @@ final class StructReader {
         } else {
             throw new MalformedUpdateException("unsupported content " + ref + " (info byte " + info + ")", start);
         }
-        DeleteSet.Collector.checkEnd(clock, length, limits, start);
+        limits.checkRange(clock, length, start);
         end = in.position();
     }
 

@@ -26,20 +26,9 @@ import java.util.Optional;
  * <p>Threading: one owner. Arrays handed out are shared and not to be changed.
  */
 public final class UpdateLog {
-    /** What is known of one client. */
-    private static final class Client {
-        /** The first clock that was not appended yet. */
-        long known;
-        /** The first clock that is not committed yet. */
-        long committed;
-
-        final ClockRanges deleted = new ClockRanges();
-        final KnownStructs structs = new KnownStructs();
-    }
-
     private record Appended(long position, byte[] news, Blocks blocks) {}
 
-    private final Map<Long, Client> clients = new HashMap<>();
+    private final Map<Long, KnownClient> clients = new HashMap<>();
     private byte[] base = Update.empty();
     private Blocks baseBlocks = Blocks.of(base);
     /** Committed, not in {@link #base} yet. */
@@ -97,7 +86,7 @@ public final class UpdateLog {
     }
 
     private long firstDifference(UpdateInfo update, int block) {
-        Client state = clients.get(update.blocks().client[block]);
+        KnownClient state = clients.get(update.blocks().client[block]);
         if (state == null) {
             return -1;
         }
@@ -148,15 +137,15 @@ public final class UpdateLog {
     }
 
     private long known(long client) {
-        Client state = clients.get(client);
+        KnownClient state = clients.get(client);
         return state == null ? 0 : state.known;
     }
 
     private boolean deletesSomethingNew(DeleteSet deletes) {
         for (int c = 0; c < deletes.clientCount(); c++) {
-            Client state = clients.get(deletes.client(c));
+            KnownClient state = clients.get(deletes.client(c));
             for (int r = deletes.firstRange(c); r < deletes.firstRange(c + 1); r++) {
-                if (state == null || !state.deleted.contains(deletes.start(r), deletes.end(r))) {
+                if (state == null || !state.deleted().contains(deletes.start(r), deletes.end(r))) {
                     return true;
                 }
             }
@@ -185,20 +174,20 @@ public final class UpdateLog {
     }
 
     private DeleteSet newDeletes(DeleteSet deletes) {
-        DeleteSet.Collector fresh = new DeleteSet.Collector();
+        DeleteSetBuilder fresh = new DeleteSetBuilder();
         boolean allNew = true;
         for (int c = 0; c < deletes.clientCount(); c++) {
             long client = deletes.client(c);
-            Client state = clients.get(client);
+            KnownClient state = clients.get(client);
             for (int r = deletes.firstRange(c); r < deletes.firstRange(c + 1); r++) {
                 if (state == null) {
                     fresh.add(client, deletes.start(r), deletes.end(r));
                 } else {
-                    allNew &= state.deleted.collectMissing(client, deletes.start(r), deletes.end(r), fresh);
+                    allNew &= state.deleted().collectMissing(client, deletes.start(r), deletes.end(r), fresh);
                 }
             }
         }
-        return allNew ? deletes : fresh.toDeleteSet();
+        return allNew ? deletes : fresh.build();
     }
 
     /**
@@ -209,8 +198,10 @@ public final class UpdateLog {
     public long append(UpdateInfo update) {
         byte[] news = news(update);
         Blocks blocks = news == update.bytes() ? update.blocks() : Blocks.of(news);
+        addNewTombstones(update.tombstones());
+        addDeletes(update.deletes());
         for (int b = 0; b < blocks.count; b++) {
-            Client state = client(blocks.client[b]);
+            KnownClient state = client(blocks.client[b]);
             if (blocks.start[b] == state.structs.end()) {
                 state.structs.add(news, blocks, b);
             }
@@ -223,21 +214,31 @@ public final class UpdateLog {
                 }
             }
         }
-        addDeletes(update.deletes());
-        addDeletes(update.tombstones());
         uncommitted.add(new Appended(++lastPosition, news, blocks));
         return lastPosition;
     }
 
-    private Client client(long id) {
-        return clients.computeIfAbsent(id, unused -> new Client());
+    private KnownClient client(long id) {
+        return clients.computeIfAbsent(id, unused -> new KnownClient());
     }
 
     private void addDeletes(DeleteSet deletes) {
         for (int c = 0; c < deletes.clientCount(); c++) {
-            Client state = client(deletes.client(c));
+            KnownClient state = client(deletes.client(c));
             for (int r = deletes.firstRange(c); r < deletes.firstRange(c + 1); r++) {
-                state.deleted.add(deletes.start(r), deletes.end(r));
+                state.delete(deletes.start(r), deletes.end(r));
+            }
+        }
+    }
+
+    /** Only where its structs are new: what is known stays as it was, deleted or not, whatever an update calls it. */
+    private void addNewTombstones(DeleteSet tombstones) {
+        for (int c = 0; c < tombstones.clientCount(); c++) {
+            KnownClient state = client(tombstones.client(c));
+            for (int r = tombstones.firstRange(c); r < tombstones.firstRange(c + 1); r++) {
+                if (tombstones.end(r) > state.known) {
+                    state.delete(Math.max(tombstones.start(r), state.known), tombstones.end(r));
+                }
             }
         }
     }
@@ -252,7 +253,7 @@ public final class UpdateLog {
             tail.add(next.news);
             tailSize += next.news.length;
             for (int b = 0; b < next.blocks.count; b++) {
-                Client state = client(next.blocks.client[b]);
+                KnownClient state = client(next.blocks.client[b]);
                 state.committed = Math.max(state.committed, Math.min(state.known, next.blocks.end[b]));
             }
             vectorIsStale = true;
@@ -320,7 +321,7 @@ public final class UpdateLog {
 
     private void indexStructs(byte[] update, Blocks blocks) {
         for (int b = 0; b < blocks.count; b++) {
-            Client state = client(blocks.client[b]);
+            KnownClient state = client(blocks.client[b]);
             if (blocks.start[b] == state.structs.end()) {
                 state.structs.add(update, blocks, b);
             }
@@ -332,7 +333,7 @@ public final class UpdateLog {
         StateVector reached = baseBlocks.stateVector();
         holes = false;
         for (int b = 0; b < baseBlocks.count; b++) {
-            Client state = client(baseBlocks.client[b]);
+            KnownClient state = client(baseBlocks.client[b]);
             state.committed = Math.max(state.committed, reached.get(baseBlocks.client[b]));
             state.known = Math.max(state.known, state.committed);
             holes |= baseBlocks.start[b] > 0 || baseBlocks.firstGap[b] < baseBlocks.end[b];

@@ -43,14 +43,14 @@ class ClockRangesTest {
         boolean none = model.nextSetBit(start) < 0 || model.nextSetBit(start) >= end;
         assertThat(ranges.contains(start, end)).as(replay).isEqualTo(all);
         assertThat(ranges.endOfRangeAt(start)).as(replay).isEqualTo(model.nextClearBit(start));
-        DeleteSet.Collector missing = new DeleteSet.Collector();
+        DeleteSetBuilder missing = new DeleteSetBuilder();
         assertThat(ranges.collectMissing(1, start, end, missing))
                 .as(replay)
                 .isEqualTo((none && start < end) || (start == end && !model.get(start)));
         BitSet expected = new BitSet();
         expected.set(start, end);
         expected.andNot(model);
-        assertThat(bits(missing.toDeleteSet())).as(replay).isEqualTo(expected);
+        assertThat(bits(missing.build())).as(replay).isEqualTo(expected);
     }
 
     private static BitSet bits(DeleteSet set) {

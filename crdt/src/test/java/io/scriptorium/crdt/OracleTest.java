@@ -148,7 +148,7 @@ class OracleTest {
      * comparator says of either that it comes before the other, and the result depends on the steps of the sort.
      */
     private static boolean mixesGarbageAndItems(List<byte[]> updates) {
-        DeleteSet.Collector garbage = new DeleteSet.Collector();
+        DeleteSetBuilder garbage = new DeleteSetBuilder();
         for (byte[] update : updates) {
             forEachStruct(update, struct -> {
                 if (struct.ref() == Structs.GC) {
@@ -156,7 +156,7 @@ class OracleTest {
                 }
             });
         }
-        DeleteSet ranges = garbage.toDeleteSet();
+        DeleteSet ranges = garbage.build();
         boolean[] mixed = {false};
         for (byte[] update : updates) {
             forEachStruct(update, struct -> {
@@ -187,13 +187,13 @@ class OracleTest {
 
     /** What of each client is there, holes not, in a form that can be compared. */
     private static byte[] coverage(byte[] update) {
-        DeleteSet.Collector covered = new DeleteSet.Collector();
+        DeleteSetBuilder covered = new DeleteSetBuilder();
         forEachStruct(update, struct -> {
             if (struct.ref() != Structs.SKIP) {
                 covered.add(struct.client, struct.clock, struct.clock + struct.length);
             }
         });
-        return encoded(covered.toDeleteSet());
+        return encoded(covered.build());
     }
 
     private static byte[] deletes(byte[] update) {
