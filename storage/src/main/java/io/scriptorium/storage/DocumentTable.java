@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -16,7 +18,7 @@ import java.util.zip.CRC32C;
  *
  * <p>Threading: that of its connection.
  */
-final class DocumentTable implements AutoCloseable {
+final class DocumentTable {
     private static final String COLUMNS =
             "SELECT id, epoch, created, head_seq, update_count, activity_count, crc, name FROM document ";
 
@@ -49,16 +51,15 @@ final class DocumentTable implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** What is to be closed when this is of no more use. */
+    List<Statement> statements() {
+        return List.of(byName, byHash);
+    }
+
     static int hash(String name) {
         CRC32C crc = new CRC32C();
         crc.update(name.getBytes(StandardCharsets.UTF_8));
         return (int) crc.getValue();
-    }
-
-    @Override
-    public void close() throws SQLException {
-        byName.close();
-        byHash.close();
     }
 
     private DocumentRow checked(ResultSet row, String name) throws SQLException, DamagedException {

@@ -38,6 +38,7 @@ final class DocumentWriter implements AutoCloseable {
     private final PreparedStatement snapshotSeq;
     private final PreparedStatement putSnapshot;
     private final PreparedStatement putQuarantine;
+    private final List<Statement> statements;
     private final RowChecksum checksum = new RowChecksum();
 
     DocumentWriter(Connection connection) throws SQLException {
@@ -62,6 +63,18 @@ final class DocumentWriter implements AutoCloseable {
                 "INSERT OR REPLACE INTO snapshot (document, seq, updates, bytes, crc) VALUES (?, ?, ?, ?, ?)");
         putQuarantine =
                 connection.prepareStatement("INSERT OR IGNORE INTO quarantine (name, reason, time) VALUES (?, ?, ?)");
+        statements = List.of(
+                control,
+                nextId,
+                insertDocument,
+                moveHead,
+                insertUpdate,
+                insertActivity,
+                trimActivity,
+                countUpdates,
+                snapshotSeq,
+                putSnapshot,
+                putQuarantine);
     }
 
     /** A file system without shared memory or a read-only file leaves SQLite in another mode, without an error. */
@@ -91,8 +104,12 @@ final class DocumentWriter implements AutoCloseable {
         control.execute("COMMIT");
     }
 
-    /** Ends the transaction without a trace; there may be none any more. */
-    void rollback() throws SQLException {
+    /**
+     * Ends the transaction without a trace; there may be none any more.
+     *
+     * @return the writer to go on with, over the same connection: the driver gives up a statement that has failed
+     */
+    DocumentWriter rollback() throws SQLException {
         try {
             control.execute("ROLLBACK");
         } catch (SQLException e) {
@@ -101,6 +118,13 @@ final class DocumentWriter implements AutoCloseable {
             }
             // SQLite has rolled back by itself, as it does after some failures.
         }
+        for (Statement statement : statements) {
+            statement.close();
+        }
+        for (Statement statement : documents.statements()) {
+            statement.close();
+        }
+        return new DocumentWriter(connection);
     }
 
     /**

@@ -134,6 +134,7 @@ final class Readers implements AutoCloseable {
         metrics.loads.increment();
         if (reading.damagedSnapshot()) {
             metrics.damagedSnapshots.increment();
+            close(slot); // the driver gives up a statement that has failed
         }
         return reading.loaded();
     }

@@ -29,6 +29,9 @@ final class WriteQueue {
     private @Nullable StoreException refusal;
     private boolean closed;
 
+    /** What is committed next, the words first. */
+    record Taken(List<Write> words, Optional<Write> snapshot) {}
+
     /** One line: first in, first out. */
     private static final class Line {
         final Deque<Write> writes = new ArrayDeque<>();
@@ -89,8 +92,8 @@ final class WriteQueue {
         await(() -> closed, nanos);
     }
 
-    /** Takes what waits, in order, up to so many bytes but at least one; no snapshots. */
-    List<Write> takeWords(long bytes) {
+    /** Takes what is to be committed next: words in order, up to so many bytes but at least one, and a snapshot. */
+    Taken take(long bytes) {
         lock.lock();
         try {
             List<Write> taken = new ArrayList<>();
@@ -101,17 +104,9 @@ final class WriteQueue {
                 left -= write.bytes();
                 taken.add(write);
             }
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes one snapshot. */
-    Optional<Write> takeSnapshot() {
-        lock.lock();
-        try {
-            return snapshots.writes.isEmpty() ? Optional.empty() : Optional.of(snapshots.remove());
+            // A snapshot may not come before the words that it contains.
+            boolean snapshotToo = words.writes.isEmpty() && !snapshots.writes.isEmpty();
+            return new Taken(taken, snapshotToo ? Optional.of(snapshots.remove()) : Optional.empty());
         } finally {
             lock.unlock();
         }

@@ -129,12 +129,15 @@ final class Writer implements Runnable {
             return;
         }
         gather();
-        List<Write> words = queue.takeWords(MAX_COMMIT_BYTES);
-        if (!words.isEmpty()) {
-            commit(words);
-        }
-        if (writer != null) {
-            queue.takeSnapshot().ifPresent(snapshot -> commit(List.of(snapshot)));
+        WriteQueue.Taken taken = queue.take(MAX_COMMIT_BYTES);
+        boolean lost = !commit(taken.words());
+        if (taken.snapshot().isPresent()) {
+            List<Write> snapshot = List.of(taken.snapshot().get());
+            if (lost) {
+                fail(snapshot, StoreException.Kind.FAILED, "what was to be committed before it is lost");
+            } else {
+                commit(snapshot);
+            }
         }
         if (writer != null && pagesInLog >= CHECKPOINT_PAGES) {
             checkpoint();
@@ -148,21 +151,28 @@ final class Writer implements Runnable {
         }
     }
 
-    private void commit(List<Write> writes) {
+    /** Commits writes, or fails them; false when the connection is lost. */
+    private boolean commit(List<Write> writes) {
         if (writes.isEmpty()) {
-            return;
+            return true;
         }
-        switch (attempt(writes)) {
-            case Outcome.Durable durable -> durable(writes, durable.refusals());
+        return switch (attempt(writes)) {
+            case Outcome.Durable durable -> {
+                durable(writes, durable.refusals());
+                yield true;
+            }
             case Outcome.Passing passing -> passing(writes, passing);
             case Outcome.Culprit culprit -> {
                 List<Write> others = new ArrayList<>(writes);
                 others.remove(culprit.write());
                 culprit.write().stage().completeExceptionally(culprit.failure());
-                commit(others);
+                yield commit(others);
             }
-            case Outcome.Unknown unknown -> lost(writes, unknown.reason());
-        }
+            case Outcome.Unknown unknown -> {
+                lost(writes, unknown.reason());
+                yield false;
+            }
+        };
     }
 
     private Outcome attempt(List<Write> writes) {
@@ -235,9 +245,9 @@ final class Writer implements Runnable {
         return kind.passing() ? withoutTrace(open, new Outcome.Passing(kind, reason)) : new Outcome.Unknown(reason);
     }
 
-    private static Outcome withoutTrace(DocumentWriter open, Outcome outcome) {
+    private Outcome withoutTrace(DocumentWriter open, Outcome outcome) {
         try {
-            open.rollback();
+            writer = open.rollback();
             return outcome;
         } catch (SQLException e) {
             return new Outcome.Unknown("a transaction could not be undone: " + e.getMessage());
@@ -273,19 +283,23 @@ final class Writer implements Runnable {
         }
     }
 
-    private void passing(List<Write> writes, Outcome.Passing passing) {
+    private boolean passing(List<Write> writes, Outcome.Passing passing) {
         metrics.passingFailures.increment();
         become(StoreHealth.of(passing.kind(), passing.reason()));
         Map<String, List<Write>> byDocument = new LinkedHashMap<>();
         for (Write write : writes) {
             byDocument.computeIfAbsent(write.name(), any -> new ArrayList<>()).add(write);
         }
-        if (passing.kind() == StoreException.Kind.FULL && byDocument.size() > 1) {
-            // One that needs much room must not keep out those that need little.
-            byDocument.values().forEach(this::commit);
-        } else {
+        if (passing.kind() != StoreException.Kind.FULL || byDocument.size() == 1) {
             fail(writes, passing.kind(), passing.reason());
+            return true;
         }
+        // One that needs much room must not keep out those that need little.
+        boolean open = true;
+        for (List<Write> ofOne : byDocument.values()) {
+            open &= commit(ofOne);
+        }
+        return open;
     }
 
     private void checkpoint() {

@@ -83,7 +83,7 @@ final class Trial {
         throw new AssertionError(name + " is " + loaded);
     }
 
-    static CompletionStage<Void> create(DocumentStore store, String name) {
+    static CompletionStage<Void> newDocument(DocumentStore store, String name) {
         return store.create(name, EPOCH, NOW);
     }
 

@@ -218,8 +218,8 @@ public abstract class DocumentStoreContract {
     @Test
     void activity_withAnyText_isKept() {
         create("a");
-        LogEntry.ActivityEntry line =
-                new LogEntry.ActivityEntry(1, NOW, "join", "Zoë \uD83D\uDE00 'x' \"y\" \u202E", "Zoë joined\nto edit");
+        LogEntry.ActivityEntry line = new LogEntry.ActivityEntry(
+                1, NOW, "join", "Zoë \uD83D\uDE00 'x' \"y\" \u202E\u0000z", "Zoë joined\nto edit");
         await(store().append("a", EPOCH, List.of(line)));
 
         assertThat(found("a").activity()).containsExactly(line);
