@@ -42,7 +42,7 @@ final class DocumentTable {
         try (ResultSet row = byHash.executeQuery()) {
             while (row.next()) {
                 String other = row.getString(8);
-                if (other.equals(name)) {
+                if (other == null || other.equals(name)) {
                     throw new DamagedException("the index of names misses the document");
                 }
                 checked(row, other);

@@ -158,12 +158,16 @@ final class DocumentWriter implements AutoCloseable {
         }
     }
 
-    /** The documents in quarantine; none if even that can not be read, since every load finds damage anew. */
+    /** The documents in quarantine, as far as they can be read: every load finds damage anew. */
     List<QuarantinedDocument> quarantined() throws SQLException {
         List<QuarantinedDocument> found = new ArrayList<>();
         try (ResultSet row = control.executeQuery("SELECT name, reason, time FROM quarantine")) {
             while (row.next()) {
-                found.add(new QuarantinedDocument(row.getString(1), row.getString(2), row.getLong(3)));
+                String name = row.getString(1);
+                String reason = row.getString(2);
+                if (name != null && reason != null) {
+                    found.add(new QuarantinedDocument(name, reason, row.getLong(3)));
+                }
             }
         } catch (SQLException e) {
             if (!ResultCode.isDamage(e)) {

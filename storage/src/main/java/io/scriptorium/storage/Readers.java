@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: any thread; {@link #letGo} and {@link #goOn} are the writer's.
  */
-final class Readers implements AutoCloseable {
+final class Readers {
+    private static final long STOP_SECONDS = 10;
+
     private final Database database;
     private final Quarantine quarantine;
     private final StoreMetrics metrics;
@@ -73,15 +75,11 @@ final class Readers implements AutoCloseable {
         }
     }
 
-    /** Finishes the loads that wait. Blocks up to 10 s. */
-    @Override
-    public void close() {
+    /** Finishes the loads that wait and takes no more. Connections stay open until {@link #letGo}. Blocks up to 10 s. */
+    void stop() {
         threads.shutdown();
         try {
-            if (threads.awaitTermination(10, TimeUnit.SECONDS)) {
-                letGo();
-                goOn();
-            }
+            threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -80,7 +80,7 @@ public final class SqliteStore implements DocumentStore {
                     new Writer(options, directory, database, queue, readers, quarantine, metrics, pace, healthListener);
             StoreHealth health = writer.openFirst();
             if (health.state() == StoreHealth.State.FAILED) {
-                readers.close();
+                readers.stop();
                 throw new StoreOpenException(
                         Reason.UNAVAILABLE,
                         "the database " + directory.database() + " can not be opened: " + health.reason());
@@ -143,8 +143,7 @@ public final class SqliteStore implements DocumentStore {
 
     @Override
     public void close() {
-        // The writer's connection goes last, so that SQLite empties its log.
-        readers.close();
+        readers.stop();
         queue.close();
         try {
             writerThread.join(CLOSE_MILLIS);

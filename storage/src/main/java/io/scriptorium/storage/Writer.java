@@ -110,7 +110,10 @@ final class Writer implements Runnable {
             become(new StoreHealth(StoreHealth.State.FAILED, "the store's writer has died: " + e));
             throw e;
         } finally {
+            // The connection that writes goes last: then SQLite empties its log.
+            readers.letGo();
             closeWriter();
+            readers.goOn();
         }
     }
 
