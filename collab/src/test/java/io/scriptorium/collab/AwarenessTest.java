@@ -154,6 +154,17 @@ class AwarenessTest {
     }
 
     @Test
+    void caret_afterALongSilence_waitsForItsEditToo() {
+        client.aware(1, 1, "{\"caret\":0}");
+        rig.pass(20_000);
+        reader.forget();
+        client.update(ada.type("hello")).aware(1, 2, "{\"caret\":5}");
+        rig.settle();
+
+        assertThat(reader.briefly()).containsExactly("update", "awareness");
+    }
+
+    @Test
     void caret_betweenEdits_followsTheEditBeforeItAndNoLaterOne() {
         rig.store().maxDelayMillis(100);
         for (int i = 1; i <= 20; i++) {

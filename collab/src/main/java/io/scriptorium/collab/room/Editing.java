@@ -130,7 +130,7 @@ final class Editing implements CommitLine.Outcome {
             session.send(new ServerMessage.SyncStep2(log.diff(since)));
         }
         if (session.missed && session.greeted) {
-            greet(session);
+            greet(session); // behind the edits: its carets may be in them
         }
     }
 
@@ -193,7 +193,7 @@ final class Editing implements CommitLine.Outcome {
 
     /** Computes what the session misses and lets it into the fan-out, in one step: no edit falls between. */
     private void join(Session session, StateVector known) {
-        if (!session.greeted || session.missed) { // older providers without a token send no Authenticate
+        if (!session.greeted) { // older providers without a token send no Authenticate
             greet(session);
         }
         if (session.dialect() == Session.Dialect.HOCUSPOCUS) {
@@ -202,6 +202,9 @@ final class Editing implements CommitLine.Outcome {
         session.send(new ServerMessage.SyncStep2(log.diff(known)));
         session.synced = true;
         session.laggingSince = null;
+        if (session.missed) {
+            greet(session);
+        }
     }
 
     /** A caret must not arrive before its text: it waits behind its session's edits, but not for ever. */
@@ -211,20 +214,24 @@ final class Editing implements CommitLine.Outcome {
             return;
         }
         long now = context.worker().monotonicMillis();
-        if (session.presentAtMillis == null) {
-            session.presentAtMillis = now;
-        }
-        if (session.openCommits == 0 || now - session.presentAtMillis >= PRESENCE_PATIENCE_MILLIS) {
-            session.presentAtMillis = now;
+        Long heldSince = session.presenceHeldSinceMillis;
+        boolean patient = heldSince == null || now - heldSince < PRESENCE_PATIENCE_MILLIS;
+        if (session.openCommits > 0 && patient) {
+            session.presenceHeldSinceMillis = heldSince == null ? Long.valueOf(now) : heldSince;
+            holdBack(session, own);
+        } else {
+            session.presenceHeldSinceMillis = session.openCommits > 0 ? Long.valueOf(now) : null;
             presence.apply(session, own);
-            return;
         }
+    }
+
+    private void holdBack(Session session, List<AwarenessUpdate.Entry> own) {
         Map<Long, AwarenessUpdate.Entry> held = session.heldPresence;
         if (held == null) {
-            held = new LinkedHashMap<>();
-            session.heldPresence = held;
-            Map<Long, AwarenessUpdate.Entry> states = held;
+            Map<Long, AwarenessUpdate.Entry> states = new LinkedHashMap<>();
             line.follow(() -> show(session, states));
+            session.heldPresence = states;
+            held = states;
         }
         for (AwarenessUpdate.Entry entry : own) {
             held.put(entry.client(), entry);
@@ -235,8 +242,10 @@ final class Editing implements CommitLine.Outcome {
         if (session.heldPresence == held) {
             session.heldPresence = null;
         }
+        session.presenceHeldSinceMillis = session.heldPresence == null
+                ? null
+                : Long.valueOf(context.worker().monotonicMillis());
         if (!session.over()) {
-            session.presentAtMillis = context.worker().monotonicMillis();
             presence.apply(session, List.copyOf(held.values()));
         }
     }

@@ -70,8 +70,8 @@ public final class Session {
     /** What it says of itself and must not overtake its edits, by awareness id; null when nothing waits. */
     @Nullable Map<Long, AwarenessUpdate.Entry> heldPresence;
 
-    /** When its presence was last shown, or first held back; null before that. */
-    @Nullable Long presentAtMillis;
+    /** Since when what it says of itself is held back; null while it is not. */
+    @Nullable Long presenceHeldSinceMillis;
 
     /** Something beside edits was not sent because its buffer was full: history, presence or the state of the store. */
     boolean missed;
