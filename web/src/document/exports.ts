@@ -31,7 +31,7 @@ export function exported(doc: Doc, title: string, format: ExportFormat): string 
     case "json":
       return `${JSON.stringify({ title, content: root.toJSON() }, null, 2)}\n`;
     case "text":
-      return `${title}\n\n${root.textBetween(0, root.content.size, "\n\n", "\n")}\n`;
+      return `${title}\n\n${root.textBetween(0, root.content.size, "\n\n", "\n").trimEnd()}\n`;
     case "html": {
       const page = document.implementation.createHTMLDocument(title);
       const charset = page.createElement("meta");
