@@ -33,9 +33,11 @@ export function LoginPage({ onJoin }: { onJoin: (name: string) => void }) {
             spellCheck={false}
             // biome-ignore lint/a11y/noAutofocus: the only field of a page that only asks for it
             autoFocus
+            pattern=".*\S.*"
+            title="At least one letter"
             required
           />
-          <button type="submit" className="button button-primary" disabled={name === null}>
+          <button type="submit" className="button button-primary">
             Join
           </button>
         </form>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { rememberDocument } from "../app/recent";
 import { navigate } from "../app/route";
 import { TextEditor } from "../editor/TextEditor";
@@ -41,6 +41,7 @@ interface OpenProps extends Omit<Props, "name"> {
 function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
   const state = useSessionState(session);
   const [historyOpen, setHistoryOpen] = useState(false);
+  const closeHistory = useCallback(() => setHistoryOpen(false), []);
   useRemembered(session, state);
   usePageTitle(state.title);
   useCloseWarning(session);
@@ -117,11 +118,7 @@ function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
                 <Skeleton />
               )}
             </main>
-            <HistoryPanel
-              entries={state.activity}
-              open={historyOpen}
-              onClose={() => setHistoryOpen(false)}
-            />
+            <HistoryPanel entries={state.activity} open={historyOpen} onClose={closeHistory} />
           </div>
         </div>
       );

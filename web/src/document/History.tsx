@@ -4,7 +4,6 @@ import { RelativeTime } from "../ui/RelativeTime";
 
 /** Who came and who left, the newest first. */
 export function History({ entries }: { entries: ActivityEntry[] }) {
-  if (entries.length === 0) return <p className="empty">Nobody has been here before you.</p>;
   return (
     <ol className="history-list" data-testid="history" aria-label="History">
       {entries.toReversed().map((entry) => (

@@ -14,20 +14,27 @@ interface Props {
 export function HistoryPanel({ entries, open, onClose }: Props) {
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (open) panel.current?.querySelector<HTMLElement>("button")?.focus();
-  }, [open]);
+    if (!open) return;
+    const before = document.activeElement;
+    panel.current?.querySelector<HTMLElement>("button")?.focus();
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape") onClose();
+    };
+    const left = (event: FocusEvent) => {
+      if (!panel.current?.contains(event.target as Node)) onClose();
+    };
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("focusin", left);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("focusin", left);
+      if (panel.current?.contains(document.activeElement)) (before as HTMLElement | null)?.focus();
+    };
+  }, [open, onClose]);
   return (
     <>
       {open && <div className="side-shade" onClick={onClose} aria-hidden="true" />}
-      <aside
-        ref={panel}
-        className="side"
-        data-open={open}
-        aria-label="History of the document"
-        onKeyDown={(event) => {
-          if (event.key === "Escape" && open) onClose();
-        }}
-      >
+      <aside ref={panel} className="side" data-open={open} aria-label="History of the document">
         <div className="side-head">
           <h2>History</h2>
           <button

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { SaveStatus } from "../session/saveState";
-import { describeSave } from "./saveWords";
+import { describeSave, speakSave } from "./saveWords";
 
 /** How long a state must last before screen readers are told: typing alone changes it many times. */
 const SPOKEN_AFTER_MILLIS = 1_500;
@@ -12,11 +12,13 @@ interface Props {
 
 export function SaveIndicator({ save, savedAt }: Props) {
   const words = describeSave(save, savedAt);
+  const speech = speakSave(save);
   const [spoken, setSpoken] = useState("");
   useEffect(() => {
-    const timer = setTimeout(() => setSpoken(words.text), SPOKEN_AFTER_MILLIS);
+    if (speech === "") return;
+    const timer = setTimeout(() => setSpoken(speech), SPOKEN_AFTER_MILLIS);
     return () => clearTimeout(timer);
-  }, [words.text]);
+  }, [speech]);
   return (
     <>
       <div

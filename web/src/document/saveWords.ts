@@ -2,11 +2,29 @@ import type { SaveStatus } from "../session/saveState";
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 
+export interface SaveWords {
+  readonly text: string;
+  readonly detail: string;
+}
+
+/** What screen readers hear: without times and numbers, so that only a new state is news. */
+export function speakSave(save: SaveStatus): string {
+  switch (save.kind) {
+    case "saved":
+      return "Saved";
+    case "saving":
+      return "";
+    case "offline":
+      return save.onlyHere
+        ? "Offline. Changes are only in this tab."
+        : "Offline. Changes are kept on this device.";
+    default:
+      return describeSave(save, null).text;
+  }
+}
+
 /** The words of the saved indicator. */
-export function describeSave(
-  save: SaveStatus,
-  savedAt: number | null,
-): { text: string; detail: string } {
+export function describeSave(save: SaveStatus, savedAt: number | null): SaveWords {
   switch (save.kind) {
     case "saved": {
       const at = savedAt === null ? "" : ` at ${clock.format(savedAt)}`;

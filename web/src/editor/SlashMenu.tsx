@@ -30,7 +30,14 @@ export default function SlashMenu({ editor, menu, onRun }: Props) {
 
   if (entries.length === 0) return null;
   return (
-    <div ref={list} className="slash" id="slash-menu" role="listbox" aria-label="Insert">
+    <div
+      ref={list}
+      className="slash"
+      id="slash-menu"
+      role="listbox"
+      aria-label="Insert"
+      tabIndex={0}
+    >
       {entries.map((entry, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled in the text
         // biome-ignore lint/a11y/useFocusableInteractive: marked by aria-activedescendant

@@ -55,6 +55,7 @@ export function TextEditor({ doc, awareness, editable }: Props) {
         spellcheck: "true",
       },
       handleKeyDown: (_view, event) => {
+        if (event.key === "F10" && event.altKey) return focusToolbar();
         if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return false;
         event.preventDefault();
         setDialog("link");
@@ -141,6 +142,11 @@ function writeAtEnd(editor: Editor): void {
     return;
   }
   editor.chain().insertContentAt(doc.content.size, { type: "paragraph" }).focus("end").run();
+}
+
+function focusToolbar(): boolean {
+  document.querySelector<HTMLElement>('.toolbar [tabindex="0"]')?.focus();
+  return true;
 }
 
 /** Opens a link on a click with Ctrl or Cmd; without it the click places the caret. */

@@ -26,7 +26,8 @@ interface Props {
 
 /**
  * The formatting toolbar. One tab stop: arrow keys, Home and End move inside (a roving tabindex kept
- * in the DOM, so that no key press renders the page anew).
+ * in the DOM, so that no key press renders the page anew); Escape returns to the text, from where
+ * Alt+F10 leads here.
  */
 export function Toolbar({ editor, onLink, onImage }: Props) {
   const bar = useRef<HTMLDivElement>(null);
@@ -66,7 +67,10 @@ export function Toolbar({ editor, onLink, onImage }: Props) {
         aria-label="Formatting"
         aria-orientation="horizontal"
         tabIndex={-1}
-        onKeyDown={(event) => moveFocus(event, bar.current)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") editor.commands.focus();
+          else moveFocus(event, bar.current);
+        }}
         onFocus={(event) => rove(bar.current, event.target)}
       >
         <ToolButton

@@ -37,7 +37,8 @@ export function contentExtensions(): Extensions {
       },
     }),
     TableKit.configure({ table: { resizable: false } }),
-    SafeImage.configure({ allowBase64: true }),
+    // Pasted pictures that carry their bytes would make single changes too large to be saved.
+    SafeImage.configure({ allowBase64: false }),
   ];
 }
 

@@ -3,7 +3,7 @@ import { applyUpdate, Doc } from "yjs";
 import { DeviceCopy } from "./deviceCopy";
 import { type CopyInfo, type DeviceDb, documentOf, type StoredCopy } from "./deviceDb";
 import { DocumentLink } from "./documentLink";
-import { fetchEpoch } from "./epoch";
+import { type EpochAnswer, fetchEpoch } from "./epoch";
 import { Ledger } from "./ledger";
 import { type ActivityEntry, mergeActivity, readActivity, readSize } from "./pageMessages";
 import { colourOf, type Person, peopleIn, samePeople } from "./people";
@@ -43,6 +43,8 @@ export interface SessionState {
 
 const TICK_MILLIS = 1_000;
 const RETRY_OPEN_MILLIS = 4_000;
+/** How long a document that is on the device waits for the server before it is shown. */
+const HEAD_PATIENCE_MILLIS = 1_500;
 const RESYNC_GATHER_MILLIS = 100;
 /** How long a document that was left stays connected for edits that are not acknowledged. */
 const LINGER_MILLIS = 5_000;
@@ -235,10 +237,10 @@ export class DocumentSession {
 
   async #open(): Promise<void> {
     const deviceDb = await this.deviceDb;
-    const [answer, head] = await Promise.all([
-      fetchEpoch(this.name),
-      deviceDb?.head(this.name).catch(() => null) ?? null,
-    ]);
+    const asked = fetchEpoch(this.name);
+    const head = (await deviceDb?.head(this.name).catch(() => null)) ?? null;
+    // A copy is not kept waiting: the gate compares the epochs in any case before anything passes.
+    const answer = head === null ? await asked : await within(HEAD_PATIENCE_MILLIS, asked);
     if (this.#ended) return;
     switch (answer.kind) {
       case "unreadable":
@@ -447,6 +449,13 @@ export class DocumentSession {
     // The provider took this person's presence back when the page was put away.
     if (event.persisted) location.reload();
   };
+}
+
+function within(millis: number, answer: Promise<EpochAnswer>): Promise<EpochAnswer> {
+  const late = new Promise<EpochAnswer>((resolve) => {
+    setTimeout(() => resolve({ kind: "unreachable" }), millis);
+  });
+  return Promise.race([answer, late]);
 }
 
 /** Null when the device store does not work: the page then says 'only in this tab'. */
