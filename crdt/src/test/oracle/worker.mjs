@@ -67,9 +67,18 @@ function converge(left, right) {
 /** A document tries to join only what a transaction touched; one that loads everything at once joins all it can. */
 const reloaded = (doc) => documentOf([Y.encodeStateAsUpdate(doc)])
 
+/**
+ * What the updates say and nothing else: after transactions that it takes for remote ones, Yjs deletes format marks that
+ * have become redundant, and which these are depends on the steps in which the updates came.
+ */
 function documentOf(updates) {
   const doc = new Y.Doc()
-  for (const update of updates) Y.applyUpdate(doc, update)
+  for (const update of updates) {
+    doc.transact((transaction) => {
+      Y.applyUpdate(doc, update)
+      transaction.local = true
+    })
+  }
   return doc
 }
 
