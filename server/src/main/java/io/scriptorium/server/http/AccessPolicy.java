@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * visitor's browser as its way in.
  *
  * <p>Bound to loopback, both must be loopback names, on any port, so that a page under development elsewhere on this
- * machine works. Bound elsewhere, the origin must be the address that was asked, the public one, or one that the
+ * machine works, or what the operator allows. Bound elsewhere, the origin must be the address that was asked, the public one, or one that the
  * operator allows. Requests without an origin come from no browser page and pass. Immutable, any thread.
  */
 public final class AccessPolicy {
@@ -57,10 +57,10 @@ public final class AccessPolicy {
         if (host == null) {
             return Optional.of("no Host header");
         }
-        if (loopbackOnly && !isLoopback(hostName(host))) {
+        if (loopbackOnly && !isLoopback(hostName(host)) && !isAllowedHost(host)) {
             return Optional.of(
                     "this server listens on this machine only and does not answer to that Host; start it with"
-                            + " --host to be reached under other names");
+                            + " --host to be reached under other names, or behind a proxy with --public-url");
         }
         if (origin == null) {
             return Optional.empty();
@@ -72,6 +72,11 @@ public final class AccessPolicy {
         return allowed
                 ? Optional.empty()
                 : Optional.of("pages of that origin may not connect; start the server with --allow-origin URL");
+    }
+
+    /** A proxy on this machine may pass on the name that people use, which the operator then has told us. */
+    private boolean isAllowedHost(String host) {
+        return allowedOrigins.stream().anyMatch(origin -> sameHost(origin, host));
     }
 
     private static boolean sameHost(String origin, String host) {

@@ -1,31 +1,42 @@
 package io.scriptorium.server.http;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.scriptorium.collab.Collab;
 import io.scriptorium.collab.room.Opened;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
-import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that knows all paths. Every request passes the same door: headers that hold for every answer, who may
  * connect, then the path. Threading: any event loop.
  */
 public final class HttpRoutes {
+    private static final System.Logger LOG = System.getLogger("scriptorium.http");
+    private static final String API_PREFIX = "/api/";
     private static final String EPOCH_PREFIX = "/api/documents/";
     private static final String EPOCH_SUFFIX = "/epoch";
+    private static final String BAD_NAME =
+            "not a document name: 1 to 255 bytes of percent-encoded UTF-8 without control characters";
+    private static final long OPEN_SECONDS = 10;
     private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; script-src 'self'; style-src 'self';"
-            + " img-src 'self' http: https: data:; connect-src 'self' ws: wss:; worker-src 'self';"
+            + " img-src 'self' http: https: data:; connect-src 'self'; worker-src 'self';"
             + " manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private final AccessPolicy access;
@@ -53,26 +64,56 @@ public final class HttpRoutes {
 
     /** Answers a request. */
     public void handle(HttpServerRequest request) {
-        HttpServerResponse response = request.response();
-        response.putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        HttpServerResponse response = putStandardHeaders(request.response());
+        try {
+            Optional<RequestHead.Refusal> refusal = RequestHead.refusal(request);
+            if (refusal.isPresent()) {
+                answer(response, refusal.get().status(), refusal.get().reason());
+            } else {
+                admit(request);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a request could not be answered", e);
+            answer(response, 500, "something is wrong in this server");
+        }
+        if (RequestHead.announcesBody(request)) {
+            request.connection().close(); // nothing here has a use for a body, so nothing waits for its end
+        }
+    }
+
+    /** Answers what is not HTTP, or too long. The connection ends. */
+    public void invalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        HttpServerResponse response = putStandardHeaders(request.response()).putHeader("Connection", "close");
+        if (cause instanceof TooLongHttpLineException) {
+            metrics.limitHit("request-line");
+            answer(response, 414, "the address is too long");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            metrics.limitHit("request-headers");
+            answer(response, 431, "the headers are too long");
+        } else {
+            answer(response, 400, "not an HTTP request");
+        }
+        request.connection().close();
+    }
+
+    private static HttpServerResponse putStandardHeaders(HttpServerResponse response) {
+        return response.putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("X-Frame-Options", "DENY")
                 .putHeader("Referrer-Policy", "same-origin")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
-        if (request.headers().getAll("Host").size() > 1) {
-            answer(response, 400, "more than one Host header");
-            return;
-        }
-        Optional<String> refusal = access.refusal(request.getHeader("Host"), request.getHeader("Origin"));
+    }
+
+    private void admit(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        String path = request.path();
+        String origin = request.getHeader("Origin");
+        Optional<String> refusal = access.refusal(request.getHeader("Host"), origin);
         if (refusal.isPresent()) {
             metrics.limitHit("access");
             answer(response, 403, refusal.get());
-            return;
-        }
-        String path = request.path();
-        if (path == null || !path.startsWith("/")) {
-            answer(response, 400, "the request target must be a path");
         } else if (isUpgrade(request)) {
             upgrade(request, path);
         } else if (path.equals("/collab") || path.startsWith("/ws/")) {
@@ -81,6 +122,10 @@ public final class HttpRoutes {
         } else if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
             response.putHeader("Allow", "GET, HEAD");
             answer(response, 405, "only GET and HEAD are answered here");
+        } else if (RequestHead.announcesBody(request)) {
+            answer(response, 400, "a request for something has no body");
+        } else if (path.startsWith(API_PREFIX)) {
+            api(request, path, origin);
         } else {
             get(request, path);
         }
@@ -95,26 +140,25 @@ public final class HttpRoutes {
         HttpServerResponse response = request.response();
         Optional<DocumentName> document =
                 path.startsWith("/ws/") ? DocumentPath.decode(path.substring("/ws/".length())) : Optional.empty();
-        InetAddress peer = peer(request.remoteAddress());
-        InetAddress client = proxies.client(peer, request.getHeader("X-Forwarded-For"));
+        InetAddress client =
+                proxies.client(peer(request.remoteAddress()), request.headers().getAll("X-Forwarded-For"));
         boolean exempt = proxies.isEmpty() && client.isLoopbackAddress();
-        if (!HttpMethod.GET.equals(request.method())) {
+        if (operations.draining()) {
+            answer(response.putHeader("Retry-After", "2"), 503, "the server is restarting");
+        } else if (!HttpMethod.GET.equals(request.method())) {
             response.putHeader("Allow", "GET");
             answer(response, 405, "a WebSocket handshake is a GET");
         } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
             response.putHeader("Sec-WebSocket-Version", "13");
             answer(response, 426, "only WebSocket version 13 is spoken here");
-        } else if (!Handshake.valid(request)) {
+        } else if (RequestHead.announcesBody(request) || !Handshake.valid(request)) {
             answer(response, 400, "not a WebSocket handshake (RFC 6455 section 4.2.1)");
         } else if (path.equals("/collab")) {
             sockets.upgrade(request, client, exempt, collab::hocuspocus);
         } else if (document.isPresent()) {
             sockets.upgrade(request, client, exempt, channel -> collab.yWebsocket(channel, document.get()));
         } else if (path.startsWith("/ws/")) {
-            answer(
-                    response,
-                    400,
-                    "not a document name: 1 to 255 bytes of percent-encoded UTF-8 without control characters");
+            answer(response, 400, BAD_NAME);
         } else {
             answer(response, 404, "no WebSocket here; the addresses are /collab and /ws/{document}");
         }
@@ -124,12 +168,8 @@ public final class HttpRoutes {
         HttpServerResponse response = request.response();
         if (path.equals("/") || path.startsWith("/d/")) {
             page(request, path);
-        } else if (path.startsWith(EPOCH_PREFIX)
-                && path.endsWith(EPOCH_SUFFIX)
-                && path.length() > EPOCH_PREFIX.length() + EPOCH_SUFFIX.length()) {
-            epoch(request, path.substring(EPOCH_PREFIX.length(), path.length() - EPOCH_SUFFIX.length()));
         } else if (path.equals("/health/live")) {
-            answer(response, 200, "alive");
+            answer(response.putHeader("Cache-Control", "no-store"), 200, "alive");
         } else if (path.equals("/health/ready")) {
             operations.ready(response);
         } else if (path.equals("/metrics")) {
@@ -141,10 +181,31 @@ public final class HttpRoutes {
         }
     }
 
+    /** What scripts ask; pages of an allowed origin may read the answer (Fetch standard, CORS). */
+    private void api(HttpServerRequest request, String path, @Nullable String origin) {
+        HttpServerResponse response = request.response().putHeader("Cache-Control", "no-store");
+        if (origin == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+            // An image or a link on a foreign page: browsers send no origin with these.
+            metrics.limitHit("access");
+            answer(response, 403, "foreign pages may not use this");
+            return;
+        }
+        if (origin != null) {
+            response.putHeader("Access-Control-Allow-Origin", origin).putHeader("Vary", "Origin");
+        }
+        if (path.startsWith(EPOCH_PREFIX)
+                && path.endsWith(EPOCH_SUFFIX)
+                && path.length() > EPOCH_PREFIX.length() + EPOCH_SUFFIX.length()) {
+            epoch(request, path.substring(EPOCH_PREFIX.length(), path.length() - EPOCH_SUFFIX.length()));
+        } else {
+            json(response, 404, error("not-found", "nothing here"));
+        }
+    }
+
     private void page(HttpServerRequest request, String path) {
         if (path.startsWith("/d/")
                 && DocumentPath.decode(path.substring("/d/".length())).isEmpty()) {
-            answer(request.response(), 400, "not a document name: 1 to 255 bytes of percent-encoded UTF-8");
+            answer(request.response(), 400, BAD_NAME);
         } else if (page.has(StaticPage.INDEX)) {
             page.serve(request, StaticPage.INDEX);
         } else {
@@ -156,47 +217,42 @@ public final class HttpRoutes {
     }
 
     private void epoch(HttpServerRequest request, String encodedName) {
-        HttpServerResponse response = request.response().putHeader("Cache-Control", "no-store");
+        HttpServerResponse response = request.response();
         Optional<DocumentName> document = DocumentPath.decode(encodedName);
         if (document.isEmpty()) {
-            json(
-                    response,
-                    400,
-                    new JsonObject()
-                            .put("error", "bad-name")
-                            .put(
-                                    "message",
-                                    "a name is 1 to 255 bytes of percent-encoded UTF-8 without control characters"));
+            json(response, 400, error("bad-name", BAD_NAME));
             return;
         }
-        Context context = Vertx.currentContext();
-        collab.open(document.get())
-                .thenAccept(opened -> context.runOnContext(nothing -> {
-                    switch (opened) {
-                        case Opened.Ready ready ->
-                            json(
-                                    response,
-                                    200,
-                                    new JsonObject()
-                                            .put("document", document.get().value())
-                                            .put("epoch", ready.epoch().toString()));
-                        case Opened.Unreadable unreadable ->
-                            json(
-                                    response,
-                                    503,
-                                    new JsonObject()
-                                            .put("error", "unreadable")
-                                            .put(
-                                                    "message",
-                                                    "the document's stored bytes are damaged; nothing was overwritten;"
-                                                            + " ask the operator"));
-                        case Opened.Unavailable unavailable ->
-                            json(
-                                    response.putHeader("Retry-After", "2"),
-                                    503,
-                                    new JsonObject().put("error", "unavailable").put("message", unavailable.reason()));
-                    }
-                }));
+        CompletionStage<Opened> answer = collab.open(document.get())
+                .toCompletableFuture()
+                .completeOnTimeout(new Opened.Unavailable("the store does not answer"), OPEN_SECONDS, TimeUnit.SECONDS);
+        Future.fromCompletionStage(answer, Vertx.currentContext())
+                .onSuccess(opened -> answerEpoch(response, document.get(), opened));
+    }
+
+    private static void answerEpoch(HttpServerResponse response, DocumentName document, Opened opened) {
+        switch (opened) {
+            case Opened.Ready ready ->
+                json(
+                        response,
+                        200,
+                        new JsonObject()
+                                .put("document", document.value())
+                                .put("epoch", ready.epoch().toString()));
+            case Opened.Unreadable unreadable ->
+                json(
+                        response,
+                        503,
+                        error(
+                                "unreadable",
+                                "the document's stored bytes are damaged; nothing was overwritten; ask the operator"));
+            case Opened.Unavailable unavailable ->
+                json(response.putHeader("Retry-After", "2"), 503, error("unavailable", unavailable.reason()));
+        }
+    }
+
+    private static JsonObject error(String code, String message) {
+        return new JsonObject().put("error", code).put("message", message);
     }
 
     private static InetAddress peer(SocketAddress address) {

@@ -34,6 +34,10 @@ public final class Operations {
         draining = true;
     }
 
+    boolean draining() {
+        return draining;
+    }
+
     void ready(HttpServerResponse response) {
         StoreHealth health = store.health();
         boolean ready = !draining && health.state() == StoreHealth.State.OK;

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class StaticPage {
     static final String INDEX = "index.html";
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
             Map.entry("js", "text/javascript; charset=utf-8"),
@@ -43,7 +45,7 @@ final class StaticPage {
     /** Whether there is such a file. */
     boolean has(String path) {
         int dot = path.lastIndexOf('.');
-        boolean plain = path.matches("[A-Za-z0-9._/-]+") && !path.contains("..") && !path.contains("//");
+        boolean plain = PLAIN.matcher(path).matches() && !path.contains("..");
         return plain
                 && dot > 0
                 && TYPES.containsKey(path.substring(dot + 1))

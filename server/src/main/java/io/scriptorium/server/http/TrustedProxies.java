@@ -1,5 +1,6 @@
 package io.scriptorium.server.http;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -44,15 +45,16 @@ public final class TrustedProxies {
         return networks.isEmpty();
     }
 
-    /** The client behind a request. */
-    InetAddress client(InetAddress peer, @Nullable String forwardedFor) {
-        if (forwardedFor == null || !trusted(peer)) {
-            return peer;
-        }
+    /**
+     * The client behind a request.
+     *
+     * @param forwardedFor the values of all {@code X-Forwarded-For} headers in their order, which read as one list
+     */
+    InetAddress client(InetAddress peer, List<String> forwardedFor) {
         InetAddress client = peer;
-        List<String> hops = Arrays.asList(forwardedFor.split(",", -1));
+        List<String> hops = Arrays.asList(String.join(",", forwardedFor).split(",", -1));
         for (int i = hops.size() - 1; i >= 0 && trusted(client); i--) {
-            InetAddress hop = literal(hops.get(i).strip());
+            InetAddress hop = literal(withoutPort(hops.get(i).strip()));
             if (hop == null) {
                 return client;
             }
@@ -86,16 +88,25 @@ public final class TrustedProxies {
         return new Network(prefix, bits);
     }
 
+    /** Some proxies write the client's port behind its address, and brackets around one of IPv6. */
+    private static String withoutPort(String hop) {
+        int bracket = hop.indexOf(']');
+        if (hop.startsWith("[") && bracket > 0) {
+            return hop.substring(1, bracket);
+        }
+        int colon = hop.indexOf(':');
+        return colon >= 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
+    }
+
     /** An address from its number; never asks the name service. */
     private static @Nullable InetAddress literal(String text) {
-        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        if (!bare.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+        if (!NetUtil.isValidIpV4Address(text) && !NetUtil.isValidIpV6Address(text)) {
             return null;
         }
         try {
-            return InetAddress.getByName(bare);
+            return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
-            return null;
+            return null; // a scope that this machine does not have
         }
     }
 }
