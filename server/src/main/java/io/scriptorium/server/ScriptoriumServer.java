@@ -12,6 +12,7 @@ import io.scriptorium.server.transport.WebSocketTransport;
 import io.scriptorium.storage.SqliteStore;
 import io.scriptorium.storage.StoreOpenException;
 import io.scriptorium.storage.StoreOptions;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -21,10 +22,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,10 +43,16 @@ public final class ScriptoriumServer {
     private static final int MAX_LINE_BYTES = 8 * 1024;
     private static final int HANDSHAKE_SECONDS = 10;
     private static final int CLOSE_SECONDS = 2;
+    /** What is left of the drain time for sockets and store when rooms have used theirs up. */
+    private static final int GOODBYE_SECONDS = 4;
+    /** Vert.x' way to say: any port that is free, and the same one for every listener that says so. */
+    private static final int ANY_PORT_TOGETHER = -1;
+
     private static final long BIND_WAIT_MILLIS = 10_000;
     private static final long BIND_RETRY_MILLIS = 200;
 
     private final ServerOptions options;
+    private final InetAddress address;
     private final SqliteStore store;
     private final List<ThreadRoomWorker> workers;
     private final Collab collab;
@@ -53,10 +60,11 @@ public final class ScriptoriumServer {
     private final WebSocketTransport sockets;
     private final Operations operations;
     private final HttpRoutes routes;
-    private int port;
+    private volatile int port;
 
     private ScriptoriumServer(ServerOptions options, SqliteStore store, InetAddress address) {
         this.options = options;
+        this.address = address;
         this.store = store;
         int cores = Runtime.getRuntime().availableProcessors();
         this.workers = IntStream.range(0, cores).mapToObj(ThreadRoomWorker::new).toList();
@@ -92,17 +100,35 @@ public final class ScriptoriumServer {
      */
     public static ScriptoriumServer start(ServerOptions options) throws StoreOpenException, IOException {
         InetAddress address = InetAddress.getByName(options.host());
+        checkOwn(address, options.host());
         SqliteStore store = SqliteStore.open(
                 StoreOptions.of(options.data()),
                 health -> LOG.log(Level.WARNING, "the store is {0} {1}", health.state(), health.reason()));
-        ScriptoriumServer server = new ScriptoriumServer(options, store, address);
+        ScriptoriumServer server = null;
+        boolean started = false;
         try {
+            server = new ScriptoriumServer(options, store, address);
             server.listen();
-        } catch (IOException e) {
-            server.stop();
-            throw e;
+            started = true;
+            return server;
+        } finally {
+            if (!started && server != null) {
+                server.stop();
+            } else if (!started) {
+                store.close();
+            }
         }
-        return server;
+    }
+
+    /** An address of another machine stays one, however long one tries. */
+    private static void checkOwn(InetAddress address, String host) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(address, 0));
+        } catch (IOException e) {
+            throw new IOException(
+                    "can not listen on " + host + ", which is no address of this machine; choose another with --host",
+                    e);
+        }
     }
 
     /** The port it listens on. */
@@ -112,19 +138,20 @@ public final class ScriptoriumServer {
 
     /** Takes no new work, makes everything durable, says goodbye to every client, and ends within the drain time. */
     public void stop() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.drainSeconds() - CLOSE_SECONDS);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.drainSeconds());
+        long goodbyeNanos = TimeUnit.SECONDS.toNanos(Math.min(GOODBYE_SECONDS, options.drainSeconds() / 2));
         operations.drain();
         try {
-            collab.drain().toCompletableFuture().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            collab.drain().toCompletableFuture().get(end - goodbyeNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             LOG.log(Level.WARNING, "the store did not take everything in time; nothing of the rest was acknowledged");
         } catch (ExecutionException | InterruptedException e) {
             LOG.log(Level.WARNING, "draining failed", e);
         }
         sockets.closeAll();
-        awaitClosed();
+        awaitClosed(System.nanoTime() + goodbyeNanos / 2);
         try {
-            vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
+            vertx.close().await(goodbyeNanos / 4, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             LOG.log(Level.WARNING, "some sockets did not close in time");
         }
@@ -132,8 +159,7 @@ public final class ScriptoriumServer {
         store.close();
     }
 
-    private void awaitClosed() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    private void awaitClosed(long deadline) {
         try {
             while (sockets.open() > 0 && System.nanoTime() < deadline) {
                 TimeUnit.MILLISECONDS.sleep(10);
@@ -145,7 +171,7 @@ public final class ScriptoriumServer {
 
     private void listen() throws IOException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BIND_WAIT_MILLIS);
-        port = options.port();
+        boolean told = false;
         while (true) {
             try {
                 deploy();
@@ -153,6 +179,10 @@ public final class ScriptoriumServer {
             } catch (IOException e) {
                 if (System.nanoTime() >= deadline) {
                     throw e;
+                }
+                if (!told) {
+                    LOG.log(Level.INFO, "{0}; trying for 10 s", e.getMessage());
+                    told = true;
                 }
                 try {
                     TimeUnit.MILLISECONDS.sleep(BIND_RETRY_MILLIS);
@@ -164,28 +194,21 @@ public final class ScriptoriumServer {
         }
     }
 
-    /** One HTTP server an event loop, all on one port. The first one finds the port out. */
+    /** One HTTP server an event loop, all on one port. */
     private void deploy() throws IOException {
-        List<String> deployed = new ArrayList<>();
-        for (int i = 0; i < workers.size(); i++) {
-            try {
-                deployed.add(vertx.deployVerticle(new Listener())
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get());
-            } catch (ExecutionException e) {
-                deployed.forEach(vertx::undeploy);
-                if (e.getCause() instanceof BindException inUse) {
-                    throw new IOException(
-                            "port " + options.port() + " of " + options.host()
-                                    + " is in use; choose another with --port",
-                            inUse);
-                }
-                throw new IOException("can not listen on " + options.host() + ": " + e.getMessage(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
+        try {
+            vertx.deployVerticle(Listener::new, new DeploymentOptions().setInstances(workers.size()))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "port " + options.port() + " of " + options.host() + " is in use, or may not be used ("
+                            + String.valueOf(e.getCause()) + "); choose another with --port",
+                    e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 
@@ -193,13 +216,14 @@ public final class ScriptoriumServer {
         @Override
         public Future<?> start() {
             HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                    .setHost(options.host())
-                    .setPort(port)
+                    .setHost(address.getHostAddress())
+                    .setPort(options.port() == 0 ? ANY_PORT_TOGETHER : options.port())
                     .setMaxHeaderSize(MAX_HEADER_BYTES)
                     .setMaxInitialLineLength(MAX_LINE_BYTES)
                     .setIdleTimeout(0)
                     .setReadIdleTimeout(HANDSHAKE_SECONDS)
                     .setTcpNoDelay(true)
+                    .setHttp2ClearTextEnabled(false)
                     .setCompressionSupported(false)
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false)
@@ -207,7 +231,10 @@ public final class ScriptoriumServer {
                     .setMaxWebSocketFrameSize(options.socketLimits().maxMessageBytes())
                     .setWebSocketClosingTimeout(CLOSE_SECONDS)
                     .setAcceptUnmaskedFrames(false));
-            return server.requestHandler(routes::handle).listen().onSuccess(listening -> port = listening.actualPort());
+            return server.requestHandler(routes::handle)
+                    .invalidRequestHandler(routes::invalid)
+                    .listen()
+                    .onSuccess(listening -> port = listening.actualPort());
         }
     }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 /** A room worker on a thread of its own. Threading: any thread. */
 final class ThreadRoomWorker implements RoomWorker {
     private static final System.Logger LOG = System.getLogger("scriptorium.rooms");
+    /** The server has stopped: what comes now was never taken. */
+    private static final String AFTER_THE_END = "a task came after the end";
 
     private final ScheduledThreadPoolExecutor thread;
 
@@ -27,15 +29,19 @@ final class ThreadRoomWorker implements RoomWorker {
         try {
             thread.execute(() -> run(task));
         } catch (RejectedExecutionException e) {
-            // The server has stopped: what comes now was never taken.
-            LOG.log(Level.DEBUG, "a task came after the end");
+            LOG.log(Level.DEBUG, AFTER_THE_END);
         }
     }
 
     @Override
     public Timer schedule(long delayMillis, Runnable task) {
-        Future<?> scheduled = thread.schedule(() -> run(task), delayMillis, TimeUnit.MILLISECONDS);
-        return () -> scheduled.cancel(false);
+        try {
+            Future<?> scheduled = thread.schedule(() -> run(task), delayMillis, TimeUnit.MILLISECONDS);
+            return () -> scheduled.cancel(false);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, AFTER_THE_END);
+            return () -> {};
+        }
     }
 
     @Override

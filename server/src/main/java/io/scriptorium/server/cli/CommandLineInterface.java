@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -39,7 +40,7 @@ public final class CommandLineInterface {
 
     /** Carries the command out; the exit status, or {@link #RUNNING}. */
     public int run(String... arguments) {
-        CommandLine commandLine = new CommandLine(root());
+        CommandLine commandLine = new CommandLine(root()).setExpandAtFiles(false);
         try {
             ParseResult parsed = commandLine.parseArgs(arguments);
             if (parsed.isVersionHelpRequested()) {
@@ -48,8 +49,9 @@ public final class CommandLineInterface {
             }
             ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
             if (command.isUsageHelpRequested() || !parsed.hasSubcommand()) {
-                command.commandSpec().commandLine().usage(out);
-                return command.isUsageHelpRequested() ? OK : USAGE;
+                boolean asked = command.isUsageHelpRequested();
+                command.commandSpec().commandLine().usage(asked ? out : err);
+                return asked ? OK : USAGE;
             }
             return serve(settings(command).serverOptions());
         } catch (CommandLine.ParameterException | BadOptionException e) {
@@ -62,7 +64,7 @@ public final class CommandLineInterface {
     private int serve(ServerOptions options) {
         try {
             ScriptoriumServer server = ScriptoriumServer.start(options);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, options.drainSeconds()), "stop"));
             out.println("Scriptorium is ready at " + address(options.host(), server.port()));
             out.flush();
             return RUNNING;
@@ -76,8 +78,23 @@ public final class CommandLineInterface {
         return FAILED;
     }
 
-    /** A stop that was asked for is a success, whatever the signal's own status would be. */
-    private static void stop(ScriptoriumServer server) {
+    /**
+     * A stop that was asked for is a success, whatever the signal's own status would be. It ends in time also when a
+     * disk or a peer hangs: what was acknowledged is durable already, and nothing else was promised.
+     */
+    private static void stop(ScriptoriumServer server, int withinSeconds) {
+        Thread deadline = new Thread(
+                () -> {
+                    try {
+                        TimeUnit.SECONDS.sleep(withinSeconds);
+                        Runtime.getRuntime().halt(OK);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "stop-deadline");
+        deadline.setDaemon(true);
+        deadline.start();
         try {
             server.stop();
         } finally {
