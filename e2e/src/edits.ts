@@ -1,0 +1,125 @@
+import * as Y from "yjs";
+import type { Random } from "./random.ts";
+
+// Letters of one, two and three bytes, a surrogate pair, a combined sequence.
+const words = ["alpha", "bêta", "ΓΑΜΜΑ", "データ", "😀", "👩‍👩‍👧", " ", "\n", "x"];
+
+/** One random transaction over text with formats, a map, an array and XML as editors write it. */
+export function randomEdit(doc: Y.Doc, random: Random): void {
+  doc.transact(() => {
+    for (let i = random.between(1, 3); i > 0; i--) random.pick(edits)(doc, random);
+  });
+}
+
+type Edit = (doc: Y.Doc, random: Random) => void;
+
+const edits: readonly Edit[] = [
+  editText,
+  editText,
+  editText,
+  formatText,
+  editMap,
+  editArray,
+  editXml,
+  editXml,
+];
+
+function editText(doc: Y.Doc, random: Random): void {
+  const text = doc.getText("text");
+  if (text.length > 0 && random.chance(0.35)) {
+    const at = random.below(text.length);
+    text.delete(at, Math.min(text.length - at, random.between(1, 6)));
+  } else {
+    text.insert(random.between(0, text.length), random.pick(words));
+  }
+}
+
+function formatText(doc: Y.Doc, random: Random): void {
+  const text = doc.getText("text");
+  if (text.length === 0) return;
+  const at = random.below(text.length);
+  const length = Math.min(text.length - at, random.between(1, 8));
+  const format = random.pick([
+    { bold: true },
+    { bold: null },
+    { italic: true },
+    { link: { href: "https://example.org/" } },
+    { link: null },
+  ]);
+  text.format(at, length, format);
+}
+
+function editMap(doc: Y.Doc, random: Random): void {
+  const map = doc.getMap<unknown>("map");
+  const key = `key${random.below(5)}`;
+  const nested = map.get(key);
+  if (nested instanceof Y.Map && random.chance(0.6)) {
+    nested.set(`inner${random.below(3)}`, random.below(1000));
+  } else if (random.chance(0.25)) {
+    map.delete(key);
+  } else if (random.chance(0.3)) {
+    map.set(key, new Y.Map<unknown>([["made", true]]));
+  } else {
+    map.set(key, random.pick<unknown>([1.5, -0, null, "word", [1, { a: [true] }], 2 ** 40]));
+  }
+}
+
+function editArray(doc: Y.Doc, random: Random): void {
+  const array = doc.getArray<unknown>("array");
+  if (array.length > 0 && random.chance(0.4)) {
+    const at = random.below(array.length);
+    array.delete(at, Math.min(array.length - at, random.between(1, 3)));
+  } else {
+    const value = random.chance(0.2) ? new Y.Text("in an array") : random.below(1_000_000);
+    array.insert(random.between(0, array.length), [value]);
+  }
+}
+
+function editXml(doc: Y.Doc, random: Random): void {
+  const fragment = doc.getXmlFragment("default");
+  const at = fragment.length > 0 ? random.below(fragment.length) : 0;
+  const child = fragment.length > 0 ? fragment.get(at) : undefined;
+  const draw = random.next();
+  if (!(child instanceof Y.XmlElement) || draw < 0.2) {
+    const element = new Y.XmlElement(random.pick(["paragraph", "heading", "blockquote"]));
+    element.insert(0, [new Y.XmlText(random.pick(words))]);
+    fragment.insert(random.between(0, fragment.length), [element]);
+  } else if (draw < 0.32) {
+    fragment.delete(at, 1);
+  } else if (draw < 0.45) {
+    child.setAttribute("level", String(random.below(6)));
+  } else {
+    const text = child.length > 0 ? child.get(0) : undefined;
+    if (text instanceof Y.XmlText) editXmlText(text, random);
+  }
+}
+
+function editXmlText(text: Y.XmlText, random: Random): void {
+  if (text.length > 0 && random.chance(0.3)) text.delete(random.below(text.length), 1);
+  else text.insert(random.between(0, text.length), random.pick(words));
+  if (text.length > 1 && random.chance(0.3)) text.format(0, 1, { bold: true });
+}
+
+/** What a reader of the document sees, and what the engine holds, in a form that can be compared. */
+export function view(doc: Y.Doc): string {
+  const snapshot = Y.snapshot(doc);
+  return JSON.stringify({
+    text: doc.getText("text").toDelta(),
+    map: doc.getMap("map").toJSON(),
+    array: doc.getArray("array").toJSON(),
+    xml: doc.getXmlFragment("default").toString(),
+    clocks: [...snapshot.sv].sort(([a], [b]) => a - b),
+    deleted: [...snapshot.ds.clients]
+      .sort(([a], [b]) => a - b)
+      .map(([client, ranges]) => [client, ranges.map((range) => [range.clock, range.len])]),
+    pending: doc.store.pendingStructs !== null || doc.store.pendingDs !== null,
+  });
+}
+
+/** Of two views: where they part. */
+export function difference(a: string, b: string): string {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const from = Math.max(0, at - 60);
+  return `…${a.slice(from, at + 100)}…\nagainst\n…${b.slice(from, at + 100)}…`;
+}
