@@ -83,6 +83,14 @@ export function newClient(
   }
 }
 
+/** As a browser's: what goes wrong is told by a close, never by an exception that ends the process. */
+class QuietWebSocket extends WebSocket {
+  constructor(url: string, protocols?: string[]) {
+    super(url, protocols);
+    this.on("error", () => {});
+  }
+}
+
 class YWebsocketClient implements Client {
   readonly doc: Y.Doc;
   readonly #provider: YWebsocket3;
@@ -97,7 +105,7 @@ class YWebsocketClient implements Client {
   ) {
     this.doc = options.doc ?? new Y.Doc();
     this.#provider = new provider(server.yWebsocket, document, this.doc, {
-      WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
+      WebSocketPolyfill: QuietWebSocket as unknown as typeof globalThis.WebSocket,
       disableBc: true, // else the clients of this process meet without the server
       maxBackoffTime: 300,
       connect: options.connect ?? true,
@@ -147,6 +155,7 @@ class HocuspocusClient implements Client {
   readonly doc: Y.Doc;
   readonly #socket: Socket4;
   readonly #provider: Provider4;
+  #wanted: boolean;
   #disconnects = 0;
 
   constructor(
@@ -159,7 +168,7 @@ class HocuspocusClient implements Client {
   ) {
     this.doc = options.doc ?? new Y.Doc();
     const announce = options.onSocket;
-    class Announced extends WebSocket {
+    class Announced extends QuietWebSocket {
       constructor(url: string) {
         super(url);
         announce?.(this);
@@ -184,9 +193,11 @@ class HocuspocusClient implements Client {
     // From version 3 on a provider with a socket of its own must be attached by hand.
     (this.#provider as { attach?: () => void }).attach?.();
     let connected = false;
+    this.#wanted = options.connect ?? true;
     this.#socket.on("status", (event: { status: string }) => {
       if (connected && event.status !== "connected") this.#disconnects++;
       connected = event.status === "connected";
+      if (event.status === "disconnected" && this.#wanted) this.connect();
     });
   }
 
@@ -208,11 +219,15 @@ class HocuspocusClient implements Client {
     return this.#disconnects;
   }
 
+  /** While an earlier connection is still ending, the provider does not hear this: then it is done afterwards. */
   connect(): void {
-    void this.#socket.connect();
+    this.#wanted = true;
+    // Called twice, it would end the attempt that is under way.
+    if (!this.#socket.shouldConnect) void this.#socket.connect();
   }
 
   disconnect(): void {
+    this.#wanted = false;
     this.#socket.disconnect();
   }
 

@@ -47,7 +47,9 @@ export class Coverage {
   static of(update: Uint8Array): Coverage {
     const coverage = new Coverage();
     const { structs, ds } = Y.decodeUpdate(update);
-    for (const { id, length } of structs) {
+    for (const struct of structs) {
+      if (struct instanceof Y.Skip) continue; // stands for what is not there
+      const { id, length } = struct;
       coverage.inserted.add(id.client, id.clock, id.clock + length);
     }
     for (const [client, ranges] of ds.clients) {
