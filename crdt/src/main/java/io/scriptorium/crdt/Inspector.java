@@ -13,7 +13,19 @@ final class Inspector implements Blocks.Visitor {
 
     private Inspector() {}
 
+    /** For foreign bytes. */
     static UpdateInfo inspect(byte[] update, DecodeLimits limits) {
+        UpdateInfo info = read(update, limits);
+        PlacementOrder.check(info.bytes(), info.blocks(), info.requires());
+        return info;
+    }
+
+    /** For bytes that were admitted once: they can be placed, as they have been. */
+    static UpdateInfo inspectOwn(byte[] update) {
+        return read(update, DecodeLimits.TRUSTED);
+    }
+
+    private static UpdateInfo read(byte[] update, DecodeLimits limits) {
         StructReader reader = StructReader.checking(update, limits);
         Inspector inspector = new Inspector();
         Blocks blocks = Blocks.scan(reader, limits, inspector);
@@ -26,7 +38,6 @@ final class Inspector implements Blocks.Visitor {
             bytes = UpdateMerger.canonical(update, blocks);
             blocks = Blocks.of(bytes);
         }
-        PlacementOrder.check(bytes, blocks, StateVector.ofLargest(inspector.needed));
         return new UpdateInfo(
                 bytes,
                 blocks,

@@ -38,12 +38,12 @@ final class PlacementOrder {
     }
 
     /**
-     * @param needed per client, how far structs of others refer to it
+     * @param needed per client, how far others refer to it
      * @throws MalformedUpdateException when some of the structs can never be placed
      */
     static void check(byte[] update, Blocks blocks, StateVector needed) {
         boolean entangled = false;
-        for (int b = 0; b < blocks.count; b++) {
+        for (int b = 0; b < blocks.count && blocks.count > 1; b++) {
             entangled |= needed.get(blocks.client[b]) > blocks.start[b];
         }
         if (entangled) {

@@ -60,10 +60,10 @@ public final class UpdateLog {
      */
     public static UpdateLog restore(Optional<byte[]> base, List<byte[]> tail) {
         UpdateLog log = new UpdateLog();
-        base.ifPresent(bytes -> log.commit(log.append(Update.inspect(bytes, DecodeLimits.TRUSTED))));
+        base.ifPresent(bytes -> log.commit(log.append(Inspector.inspectOwn(bytes))));
         log.merged();
         for (byte[] update : tail) {
-            log.commit(log.append(Update.inspect(update, DecodeLimits.TRUSTED)));
+            log.commit(log.append(Inspector.inspectOwn(update)));
         }
         if (log.holes) {
             log.merged();

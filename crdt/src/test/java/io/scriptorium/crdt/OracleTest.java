@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Merge, diff, state vector and inspection of random histories made by the real Yjs, compared with the real Yjs. */
 class OracleTest {
-    private static final int HISTORIES = 400;
+    private static final int HISTORIES = 500;
     private static final int STEPS = 30;
     private static final int CASES_PER_HISTORY = 50;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random histories made by the real Yjs are fed to a log in random order; real documents say what it must contain. */
 class UpdateLogOracleTest {
-    private static final int HISTORIES = 400;
+    private static final int HISTORIES = 500;
     private static final int STEPS = 40;
 
     private static Oracle oracle;

@@ -1,0 +1,51 @@
+/**
+ * The Yjs-compatible engine of Scriptorium, usable alone. This first layer works on encoded updates and never builds a
+ * document; it is what a server needs that relays and stores.
+ *
+ * <h2>What an update is</h2>
+ *
+ * Each client numbers what it inserts: its <em>clock</em> goes up by one with each element, be it a UTF-16 unit, a value
+ * or a format mark. The pair (client, clock) is the element's id for ever. An <em>update</em> carries runs of elements,
+ * the structs, in one block per client, and a <em>delete set</em>: ranges of ids whose content is gone. Each item names
+ * the elements between which it was inserted, so that updates can be taken in whatever order they come, any number of
+ * times, with one result (YATA: Nicolaescu, Jahns, Derntl, Klamma, 2016).
+ *
+ * <pre>
+ * update    → varUint(number of blocks) block* deleteSet
+ * block     → varUint(number of structs) varUint(client) varUint(clock of the first) struct*
+ * struct    → GC | Skip | Item, told apart by an info byte
+ * deleteSet → varUint(number of clients) { varUint(client) varUint(number of ranges) { varUint(clock) varUint(length) }* }*
+ * </pre>
+ *
+ * This is format V1, which all protocols of the field carry. {@link io.scriptorium.crdt.Structs} has the rest of its
+ * grammar, beside the constants; {@link io.scriptorium.crdt.StructReader} reads it and {@link io.scriptorium.crdt.Piece}
+ * writes it. A <em>Skip</em> stands for clocks that the writer of an update does not have, a <em>GC</em> for content of
+ * which nothing is left but its length.
+ *
+ * <h2>What is here</h2>
+ *
+ * <ul>
+ *   <li>{@link io.scriptorium.crdt.Update}: inspect, merge, diff and state vector, byte for byte as Yjs 13.6 has them.
+ *       {@code inspect} is the gate for foreign bytes, with the budgets of {@link io.scriptorium.crdt.DecodeLimits}.
+ *   <li>{@link io.scriptorium.crdt.UpdateLog}: the state of a room. It says what an update adds, what it still misses
+ *       and what it contradicts, and answers those who synchronise.
+ *   <li>{@link io.scriptorium.crdt.Awareness} and {@link io.scriptorium.crdt.SyncMessage}: y-protocols.
+ *   <li>{@link io.scriptorium.crdt.Json}: JSON exactly as JavaScript writes it.
+ * </ul>
+ *
+ * <pre>{@code
+ * UpdateLog log = UpdateLog.empty();
+ * UpdateInfo update = Update.inspect(bytesFromAClient, DecodeLimits.UPDATE);
+ * if (log.admit(update) instanceof Admission.Adds) {
+ *     long position = log.append(update);
+ *     // … once it is durable:
+ *     log.commit(position);
+ * }
+ * byte[] answer = log.diff(stateVectorOfAnotherClient);
+ * }</pre>
+ *
+ * <p>Decoders are total: whatever they are given, they end in a result or in a
+ * {@link io.scriptorium.crdt.lib0.MalformedUpdateException} with the offset of the fault, in time and memory in
+ * proportion to the bytes, without recursion.
+ */
+package io.scriptorium.crdt;
