@@ -19,5 +19,6 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.{ts,tsx}"],
     environment: "node",
+    testTimeout: 40_000,
   },
 });

@@ -1,8 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
-import { applyTheme, currentTheme } from "./app/theme";
 import { watchForUpdates } from "./app/updates";
+import { applyTheme, currentTheme } from "./local/theme";
 import "@fontsource-variable/source-serif-4/wght.css";
 import "@fontsource-variable/source-serif-4/wght-italic.css";
 import "./styles/index.css";

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { DocumentPage } from "../document/DocumentPage";
+import { readSetting, writeSetting } from "../local/localSettings";
+import { documentPath, navigate, routeOf, usePath } from "../local/route";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Notice } from "../ui/Notice";
 import { Toasts } from "../ui/Toasts";
 import { LoginPage } from "./LoginPage";
-import { readSetting, writeSetting } from "./localSettings";
 import { MissingPage } from "./MissingPage";
-import { documentPath, navigate, routeOf, usePath } from "./route";
 import { StartPage } from "./StartPage";
 
 /** Where somebody without a remembered name lands from the start page. */

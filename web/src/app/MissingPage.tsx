@@ -1,5 +1,5 @@
+import { navigate } from "../local/route";
 import { Notice } from "../ui/Notice";
-import { navigate } from "./route";
 
 export function MissingPage() {
   return (

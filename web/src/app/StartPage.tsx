@@ -1,12 +1,12 @@
 import { useEffect, useState } from "react";
 import { changes } from "../document/saveWords";
+import { forgetDocument, recentDocuments } from "../local/recent";
+import { documentPath, navigate } from "../local/route";
 import { openDeviceDb } from "../session/deviceDb";
 import { randomId } from "../session/tabs";
 import { Mark } from "../ui/Mark";
 import { RelativeTime } from "../ui/RelativeTime";
 import { RenameForm } from "./RenameForm";
-import { forgetDocument, recentDocuments } from "./recent";
-import { documentPath, navigate } from "./route";
 
 interface Props {
   userName: string;

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from "react";
-import { navigate } from "../app/route";
+import { navigate } from "../local/route";
 import type { DocumentSession, SessionState } from "../session/documentSession";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Icon } from "../ui/Icon";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { chooseTheme, currentTheme, type Theme } from "../app/theme";
+import { chooseTheme, currentTheme, type Theme } from "../local/theme";
 import type { DocumentSession } from "../session/documentSession";
 import { Icon } from "../ui/Icon";
 import { Menu, MenuChoice, MenuGroup, MenuItem } from "../ui/Menu";

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
-import { rememberDocument } from "../app/recent";
-import { navigate } from "../app/route";
 import { TextEditor } from "../editor/TextEditor";
+import { rememberDocument } from "../local/recent";
+import { navigate } from "../local/route";
 import type { DocumentSession, SessionState } from "../session/documentSession";
 import { Notice } from "../ui/Notice";
 import { DocumentBanners } from "./DocumentBanners";

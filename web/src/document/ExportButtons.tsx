@@ -1,6 +1,6 @@
 import type { Doc } from "yjs";
+import type { ExportFormat } from "../editor/exports";
 import { toast } from "../ui/Toasts";
-import type { ExportFormat } from "./exports";
 
 const FORMATS: { format: ExportFormat; label: string }[] = [
   { format: "html", label: "HTML" },
@@ -15,7 +15,7 @@ export async function saveFile(
   format: ExportFormat,
 ): Promise<void> {
   try {
-    const { download } = await import("./exports");
+    const { download } = await import("../editor/exports");
     const source = typeof doc === "function" ? await doc() : doc;
     if (source === null) toast("There is no copy on this device.");
     else download(source, name, format);

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from "react";
-import { documentPath } from "../app/route";
+import { documentPath } from "../local/route";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Icon } from "../ui/Icon";
 import { toast } from "../ui/Toasts";

@@ -70,7 +70,7 @@ export function TextEditor({ doc, awareness, editable }: Props) {
   }, [editor, editable]);
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const load of [...Object.values(LATER), () => import("../document/exports")]) {
+      for (const load of [...Object.values(LATER), () => import("./exports")]) {
         load().catch(() => {});
       }
     }, FETCH_REST_MILLIS);

@@ -18,6 +18,11 @@ beforeEach(async () => {
 
 afterEach(() => vi.useRealTimers());
 
+/** Waits for what the database does in its own time; patient, for machines that are busy. */
+async function eventually(check: () => void | Promise<void>): Promise<void> {
+  await vi.waitFor(check, { timeout: 30_000, interval: 5 });
+}
+
 function channel(): TabChannel {
   let own: ((message: TabMessage) => void) | null = null;
   return {
@@ -106,7 +111,7 @@ describe("a change", () => {
     const append = vi.spyOn(db, "append");
     const tab = openTab("a");
     for (const letter of "abcdef") tab.type(letter);
-    await vi.waitFor(() => expect(tab.copy.settled).toBe(6));
+    await eventually(() => expect(tab.copy.settled).toBe(6));
     expect(append.mock.calls.map(([rows]) => rows.length)).toEqual([1, 5]);
     expect(await stored()).toBe("abcdef");
   });
@@ -130,7 +135,7 @@ describe("a device that fails", () => {
     const how = { fails: true, hangs: false };
     const tab = openTab("a", troubled(how));
     tab.type("one ");
-    await vi.waitFor(() => expect(tab.settled).toEqual(["failed 1"]));
+    await eventually(() => expect(tab.settled).toEqual(["failed 1"]));
     expect(tab.copy.writing).toBe(false);
     tab.type("two");
     expect(tab.copy.settled).toBe(2);
@@ -161,7 +166,7 @@ describe("an acknowledgement", () => {
     a.type("one");
     a.type("two");
     await a.copy.flushAll();
-    await vi.waitFor(() => expect(b.copy.otherTabs.edits).toBe(2));
+    await eventually(() => expect(b.copy.otherTabs.edits).toBe(2));
     a.copy.acknowledged(1);
     await a.copy.flushAll();
     expect(await unsentEdits()).toBe(1);
@@ -190,7 +195,7 @@ describe("another tab's rows", () => {
     await a.copy.flushAll();
     await a.copy.close();
     await vi.advanceTimersByTimeAsync(3_000);
-    await vi.waitFor(() => expect(b.adopted).toHaveLength(1));
+    await eventually(() => expect(b.adopted).toHaveLength(1));
     expect(b.doc.getText("t").toString()).toBe("left behind");
     await b.copy.flushAll();
     expect(b.copy.settled).toBe(1);
@@ -216,7 +221,7 @@ describe("another tab's rows", () => {
     a.type("offline");
     await a.copy.flushAll();
     b.copy.adoptAll();
-    await vi.waitFor(() => expect(b.doc.getText("t").toString()).toBe("offline"));
+    await eventually(() => expect(b.doc.getText("t").toString()).toBe("offline"));
   });
 });
 
@@ -225,9 +230,9 @@ describe("many rows", () => {
     const a = openTab("a");
     const b = openTab("b");
     for (let i = 0; i < 250; i += 1) a.type(String(i % 10));
-    await vi.waitFor(() => expect(a.copy.settled).toBe(250));
+    await eventually(() => expect(a.copy.settled).toBe(250));
     await vi.advanceTimersByTimeAsync(1_000);
-    await vi.waitFor(async () => expect((await db.load("d", "e")).rows).toHaveLength(1));
+    await eventually(async () => expect((await db.load("d", "e")).rows).toHaveLength(1));
     expect(await unsentEdits()).toBe(250);
     expect(b.copy.otherTabs.edits).toBe(250);
     a.copy.acknowledged(250);
@@ -239,17 +244,17 @@ describe("many rows", () => {
   test("that the server has become a snapshot", async () => {
     const tab = openTab("a");
     for (let i = 0; i < 150; i += 1) tab.type("x");
-    await vi.waitFor(() => expect(tab.copy.settled).toBe(150));
+    await eventually(() => expect(tab.copy.settled).toBe(150));
     tab.copy.acknowledged(150);
     await tab.copy.flushAll();
     for (let i = 0; i < 160; i += 1) tab.type("y");
-    await vi.waitFor(() => expect(tab.copy.settled).toBe(310));
+    await eventually(() => expect(tab.copy.settled).toBe(310));
     tab.copy.acknowledged(310);
     await tab.copy.flushAll();
     tab.type("z");
     await tab.copy.flushAll();
     await vi.advanceTimersByTimeAsync(1_000);
-    await vi.waitFor(async () => expect((await db.load("d", "e")).snapshot).not.toBeNull());
+    await eventually(async () => expect((await db.load("d", "e")).snapshot).not.toBeNull());
     const copy = await db.load("d", "e");
     expect(copy.rows).toHaveLength(1);
     expect(await stored()).toBe(tab.doc.getText("t").toString());

@@ -2,7 +2,7 @@ import { getSchema } from "@tiptap/core";
 import { DOMSerializer } from "@tiptap/pm/model";
 import { yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
 import type { Doc } from "yjs";
-import { contentExtensions, FRAGMENT } from "../editor/extensions";
+import { contentExtensions, FRAGMENT } from "./extensions";
 
 export type ExportFormat = "html" | "text" | "json";
 
