@@ -12,9 +12,16 @@ export class Ledger {
   refused = 0;
   /** SyncStatus messages that answer nothing. */
   surplus = 0;
+  #open: Coverage[] = [];
+
+  /** How much was sent on the newest socket that is not yet answered. */
+  get unanswered(): number {
+    return this.#open.length;
+  }
 
   watch(socket: WebSocket): void {
     const open: Coverage[] = [];
+    this.#open = open;
     let owed = false;
     const send = socket.send.bind(socket) as (data: Uint8Array) => void;
     socket.send = (data: unknown) => {
