@@ -74,7 +74,7 @@ async function writeFor(millis: number, writers: readonly Writer[], random: Rand
 test("24 times kill -9 under writers: all that was acknowledged is there, once", async ({
   server,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const random = newRandom("crash loop");
   const all: Writer[] = [];
   let active: Writer[] = [];
