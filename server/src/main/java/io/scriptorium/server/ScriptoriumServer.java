@@ -41,8 +41,6 @@ public final class ScriptoriumServer {
     private static final System.Logger LOG = System.getLogger("scriptorium.server");
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int MAX_LINE_BYTES = 8 * 1024;
-    private static final int HANDSHAKE_SECONDS = 10;
-    private static final int CLOSE_SECONDS = 2;
     /** What is left of the drain time for sockets and store when rooms have used theirs up. */
     private static final int GOODBYE_SECONDS = 4;
     /** Vert.x' way to say: any port that is free, and the same one for every listener that says so. */
@@ -80,7 +78,7 @@ public final class ScriptoriumServer {
                         .setFileCachingEnabled(false)));
         SocketMetrics socketMetrics = new SocketMetrics();
         this.sockets = new WebSocketTransport(
-                vertx, options.socketLimits(), socketMetrics, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+                options.socketLimits(), socketMetrics, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         this.operations = new Operations(store, collabMetrics, socketMetrics, sockets);
         this.routes = new HttpRoutes(
                 new AccessPolicy(address.isLoopbackAddress(), options.allowedOrigins()),
@@ -220,18 +218,12 @@ public final class ScriptoriumServer {
                     .setPort(options.port() == 0 ? ANY_PORT_TOGETHER : options.port())
                     .setMaxHeaderSize(MAX_HEADER_BYTES)
                     .setMaxInitialLineLength(MAX_LINE_BYTES)
-                    .setIdleTimeout(0)
-                    .setReadIdleTimeout(HANDSHAKE_SECONDS)
-                    .setTcpNoDelay(true)
                     .setHttp2ClearTextEnabled(false)
-                    .setCompressionSupported(false)
-                    .setPerMessageWebSocketCompressionSupported(false)
-                    .setPerFrameWebSocketCompressionSupported(false)
-                    .setMaxWebSocketMessageSize(options.socketLimits().maxMessageBytes())
-                    .setMaxWebSocketFrameSize(options.socketLimits().maxMessageBytes())
-                    .setWebSocketClosingTimeout(CLOSE_SECONDS)
-                    .setAcceptUnmaskedFrames(false));
-            return server.requestHandler(routes::handle)
+                    .setTcpNoDelay(true)
+                    .setCompressionSupported(false));
+            boolean behindProxies = !options.trustedProxies().isEmpty();
+            return server.connectionHandler(connection -> sockets.accept(connection, behindProxies))
+                    .requestHandler(routes::handle)
                     .invalidRequestHandler(routes::invalid)
                     .listen()
                     .onSuccess(listening -> port = listening.actualPort());

@@ -1,6 +1,7 @@
 package io.scriptorium.server;
 
 import io.scriptorium.collab.room.RoomWorker;
+import io.scriptorium.server.transport.SendingThread;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,7 +18,7 @@ final class ThreadRoomWorker implements RoomWorker {
 
     ThreadRoomWorker(int number) {
         thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread created = new Thread(task, "room-worker-" + number);
+            Thread created = new SendingThread(task, "room-worker-" + number);
             created.setDaemon(true);
             return created;
         });
@@ -62,6 +63,9 @@ final class ThreadRoomWorker implements RoomWorker {
             // Out of memory, or a broken build: nothing that is acknowledged from here on could be trusted.
             LOG.log(Level.ERROR, "stopping the process", e);
             Runtime.getRuntime().halt(70);
+        }
+        if (Thread.currentThread() instanceof SendingThread sender) {
+            sender.outbox().flush();
         }
     }
 }

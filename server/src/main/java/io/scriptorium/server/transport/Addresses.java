@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many sockets each client address has and opens. An IPv6 address counts as its /64, which one customer gets
@@ -21,11 +22,15 @@ final class Addresses {
         SERVER_FULL
     }
 
-    private static final int FORGET_ABOVE = 10_000;
     private static final int PREFIX_BYTES = 8;
+    private static final long FORGET_EVERY_MILLIS = 60_000;
+
+    /** Beside WebSockets: enough for people who load the page, few enough to leave descriptors for WebSockets. */
+    private static final int MAX_HTTP_SOCKETS = 4_000;
 
     private static final class Client {
-        int open;
+        int webSockets;
+        int httpSockets;
         final TokenBucket opening;
 
         Client(TokenBucket opening) {
@@ -36,52 +41,92 @@ final class Addresses {
     private final SocketLimits limits;
     private final LongSupplier monotonicMillis;
     private final Map<String, Client> clients = new HashMap<>(); // guarded by this
-    private int open; // guarded by this
+    private int webSockets; // guarded by this
+    private int httpSockets; // guarded by this
+    private long forgotAtMillis; // guarded by this
 
     Addresses(SocketLimits limits, LongSupplier monotonicMillis) {
         this.limits = limits;
         this.monotonicMillis = monotonicMillis;
+        this.forgotAtMillis = monotonicMillis.getAsLong();
     }
 
-    /** Counts a socket in, if it is welcome. {@code exempt} addresses only count against the whole server. */
+    /** Counts a WebSocket in, if it is welcome. {@code exempt} addresses only count against the whole server. */
     synchronized Verdict enter(InetAddress address, boolean exempt) {
-        if (open >= limits.maxConnections()) {
+        if (webSockets >= limits.maxConnections()) {
             return Verdict.SERVER_FULL;
         }
         long now = monotonicMillis.getAsLong();
-        Client client = clients.computeIfAbsent(
-                key(address),
-                any -> new Client(new TokenBucket(
-                        limits.connectionsPerMinute() / 60.0, 2.0 * limits.connectionsPerMinute(), now)));
+        Client client = client(address, now);
         if (!exempt) {
-            if (client.open >= limits.connectionsPerAddress()) {
+            if (client.webSockets >= limits.connectionsPerAddress()) {
                 return Verdict.TOO_MANY;
             }
             if (!client.opening.tryTake(now)) {
                 return Verdict.TOO_FAST;
             }
         }
-        client.open++;
-        open++;
+        client.webSockets++;
+        webSockets++;
         return Verdict.WELCOME;
     }
 
-    /** Counts a socket out that was let in. */
+    /** Counts a WebSocket out that was let in. */
     synchronized void leave(InetAddress address) {
-        open--;
+        webSockets--;
         Client client = clients.get(key(address));
         if (client != null) {
-            client.open--;
-        }
-        if (clients.size() > FORGET_ABOVE) {
-            long now = monotonicMillis.getAsLong();
-            clients.values().removeIf(each -> each.open <= 0 && each.opening.full(now));
+            client.webSockets--;
         }
     }
 
-    /** Sockets that are open. */
+    /** Counts a socket in that speaks HTTP until now, if it is welcome. */
+    synchronized Verdict enterHttp(InetAddress address, boolean exempt) {
+        if (httpSockets >= MAX_HTTP_SOCKETS) {
+            return Verdict.SERVER_FULL;
+        }
+        Client client = client(address, monotonicMillis.getAsLong());
+        if (!exempt && client.httpSockets >= limits.connectionsPerAddress()) {
+            return Verdict.TOO_MANY;
+        }
+        client.httpSockets++;
+        httpSockets++;
+        return Verdict.WELCOME;
+    }
+
+    /** Counts a socket out that spoke HTTP. */
+    synchronized void leaveHttp(InetAddress address) {
+        httpSockets--;
+        Client client = clients.get(key(address));
+        if (client != null) {
+            client.httpSockets--;
+        }
+    }
+
+    /** WebSockets that are open. */
     synchronized int open() {
-        return open;
+        return webSockets;
+    }
+
+    /** Addresses that are remembered. */
+    synchronized int known() {
+        return clients.size();
+    }
+
+    private Client client(InetAddress address, long nowMillis) {
+        if (nowMillis - forgotAtMillis >= FORGET_EVERY_MILLIS) {
+            forgotAtMillis = nowMillis;
+            clients.values()
+                    .removeIf(each -> each.webSockets <= 0 && each.httpSockets <= 0 && each.opening.full(nowMillis));
+        }
+        String key = key(address);
+        @Nullable Client known = clients.get(key);
+        if (known == null) {
+            known = new Client(new TokenBucket(
+                    limits.connectionsPerMinute() / 60.0, 2.0 * limits.connectionsPerMinute(), nowMillis));
+            clients.put(key, known);
+        }
+        return known;
     }
 
     private static String key(InetAddress address) {

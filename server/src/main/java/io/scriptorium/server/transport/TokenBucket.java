@@ -30,6 +30,12 @@ final class TokenBucket {
         return true;
     }
 
+    /** Tokens that are there; negative when some are owed. */
+    double tokens(long nowMillis) {
+        fill(nowMillis);
+        return tokens;
+    }
+
     /** Milliseconds until nothing is owed; 0 when nothing is. */
     long debtMillis() {
         return tokens >= 0 ? 0 : (long) Math.ceil(-tokens / perMilli);

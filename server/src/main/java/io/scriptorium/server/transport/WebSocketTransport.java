@@ -1,66 +1,98 @@
 package io.scriptorium.server.transport;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.Connection;
-import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Upgrades requests to WebSockets and keeps them: counts addresses, ticks, and tells each socket's {@link Connection}
- * what arrives.
+ * Takes sockets in: watches them while they speak HTTP, turns those that ask for it into WebSockets, and counts them
+ * by address.
  *
- * <p>Threading: {@link #upgrade} on any event loop; a socket stays on the one that accepted it.
+ * <p>Vert.x accepts and parses requests. From the handshake on a socket is ours alone: Vert.x' own WebSockets frame
+ * and copy a message for every receiver anew, and an idle one holds about twice the memory.
+ *
+ * <p>Threading: {@link #accept} and {@link #upgrade} on the socket's event loop, where it stays; the rest on any thread.
  */
 public final class WebSocketTransport {
-    private static final System.Logger LOG = System.getLogger("scriptorium.connections");
-    private static final long TICK_MILLIS = 1_000;
+    static final System.Logger LOG = System.getLogger("scriptorium.connections");
+    private static final int RETRY_SECONDS = 5;
+    private static final String STOPPING = "the server is restarting";
 
-    private final Vertx vertx;
     private final SocketLimits limits;
     private final SocketMetrics metrics;
     private final LongSupplier monotonicMillis;
     private final Addresses addresses;
-    private final Map<EventLoop, LoopOutbox> outboxes = new ConcurrentHashMap<>();
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Map<EventLoop, SocketLoop> loops = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    public WebSocketTransport(Vertx vertx, SocketLimits limits, SocketMetrics metrics, LongSupplier monotonicMillis) {
-        this.vertx = vertx;
+    public WebSocketTransport(SocketLimits limits, SocketMetrics metrics, LongSupplier monotonicMillis) {
         this.limits = limits;
         this.metrics = metrics;
         this.monotonicMillis = monotonicMillis;
         this.addresses = new Addresses(limits, monotonicMillis);
     }
 
-    /** Sockets that are open. */
+    /** WebSockets that are open. */
     public int open() {
         return addresses.open();
     }
 
-    /** Bytes queued for all sockets. */
+    /** Bytes queued for all WebSockets, about a second old. */
     public long queuedBytes() {
-        return sockets.stream()
-                .mapToLong(socket -> socket.channel().queuedBytes())
-                .sum();
+        return loops.values().stream().mapToLong(SocketLoop::queuedBytes).sum();
+    }
+
+    /**
+     * Takes in a socket that was just accepted.
+     *
+     * @param behindProxies whether peers may be proxies, whose sockets are not one client's
+     */
+    public void accept(HttpConnection connection, boolean behindProxies) {
+        ChannelPipeline pipeline = HttpSocket.pipeline(connection);
+        if (!(pipeline.channel().remoteAddress() instanceof InetSocketAddress remote)) {
+            ChannelFuture unused = pipeline.channel().close(); // gone before it was looked at
+            return;
+        }
+        InetAddress peer = remote.getAddress();
+        Addresses.Verdict verdict = addresses.enterHttp(peer, behindProxies || peer.isLoopbackAddress());
+        if (verdict == Addresses.Verdict.WELCOME) {
+            SocketLoop loop = loop(pipeline.channel().eventLoop());
+            HttpSocket.watch(connection, loop, limits, metrics, () -> addresses.leaveHttp(peer));
+            return;
+        }
+        boolean full = verdict == Addresses.Verdict.SERVER_FULL;
+        metrics.limitHit(full ? "http-sockets" : "http-sockets-per-address");
+        String answer = "HTTP/1.1 " + (full ? "503 Service Unavailable" : "429 Too Many Requests") + "\r\nRetry-After: "
+                + RETRY_SECONDS + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+        ChannelHandlerContext first = pipeline.context("httpDecoder"); // before the encoder: these are finished bytes
+        pipeline.channel().config().setAutoRead(false);
+        ChannelFuture unused = first.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
     /**
      * Lets a client in, or answers why not.
      *
+     * @param request a WebSocket handshake
      * @param client the client's address, as far as proxies are trusted
      * @param exempt whether rates and counts per address do not hold for it
      * @param protocol makes the connection for the new channel
@@ -68,8 +100,13 @@ public final class WebSocketTransport {
     public void upgrade(
             HttpServerRequest request, InetAddress client, boolean exempt, Function<Channel, Connection> protocol) {
         HttpServerResponse response = request.response();
+        Optional<byte[]> handshake = OpeningHandshake.answer(request.headers());
+        if (handshake.isEmpty()) {
+            response.setStatusCode(400).end("not a WebSocket handshake (RFC 6455 section 4.2.1)\n");
+            return;
+        }
         if (closing) {
-            response.setStatusCode(503).putHeader("Retry-After", "2").end("the server is restarting\n");
+            response.setStatusCode(503).putHeader("Retry-After", "2").end(STOPPING + "\n");
             return;
         }
         String refusal =
@@ -81,60 +118,38 @@ public final class WebSocketTransport {
                 };
         if (!refusal.isEmpty()) {
             metrics.limitHit(refusal);
-            int status = refusal.equals("connections") ? 503 : 429;
-            response.setStatusCode(status)
-                    .putHeader("Retry-After", "5")
+            response.setStatusCode(refusal.equals("connections") ? 503 : 429)
+                    .putHeader("Retry-After", String.valueOf(RETRY_SECONDS))
                     .end("over the limit of " + refusal + "; try again later\n");
             return;
         }
-        request.toWebSocket()
-                .onSuccess(socket -> accept(socket, client, exempt, protocol))
-                .onFailure(failure -> {
-                    addresses.leave(client);
-                    if (!response.ended() && !response.headWritten()) {
-                        response.setStatusCode(400).end("not a WebSocket handshake (RFC 6455 section 4.2.1)\n");
-                    }
-                });
-    }
-
-    /** Ends every socket that rooms have not ended already. */
-    public void closeAll() {
-        closing = true;
-        sockets.forEach(socket -> socket.channel().close(CloseCode.RESTART, "the server is restarting"));
-    }
-
-    private void accept(
-            ServerWebSocket socket, InetAddress client, boolean exempt, Function<Channel, Connection> protocol) {
-        io.netty.channel.Channel wire =
-                ((WebSocketInternal) socket).channelHandlerContext().channel();
-        if (wire.pipeline().get(IdleStateHandler.class) != null) {
-            wire.pipeline().remove(IdleStateHandler.class); // meant for handshakes; from here on pings tell
-        }
-        EventLoop loop = wire.eventLoop();
-        LoopOutbox outbox = outboxes.computeIfAbsent(loop, LoopOutbox::new);
         String id = UUID.randomUUID().toString();
-        SocketChannel channel = new SocketChannel(id, socket, outbox, limits, metrics, monotonicMillis.getAsLong());
-        Connection connection = protocol.apply(channel);
-        Socket open = new Socket(socket, channel, connection, limits, metrics, !exempt, monotonicMillis.getAsLong());
-        channel.onDrained(connection::onDrained);
-        sockets.add(open);
+        SocketLoop loop =
+                loop(HttpSocket.pipeline(request.connection()).channel().eventLoop());
+        WebSocketChannel channel = new WebSocketChannel(
+                id,
+                new WebSocketChannel.Surroundings(
+                        loop, limits, metrics, protocol, handshake.get(), !exempt, () -> addresses.leave(client)));
         metrics.opened();
         LOG.log(Level.INFO, "open {0}", id);
-        long timer = vertx.setPeriodic(TICK_MILLIS, any -> open.tick(monotonicMillis.getAsLong()));
-        socket.binaryMessageHandler(message -> open.binary(message, monotonicMillis.getAsLong()));
-        socket.textMessageHandler(message -> open.text(message, monotonicMillis.getAsLong()));
-        socket.pongHandler(payload -> open.pong(monotonicMillis.getAsLong()));
-        socket.exceptionHandler(failure -> metrics.limitHit("protocol-error"));
-        socket.closeHandler(nothing -> {
-            vertx.cancelTimer(timer);
-            sockets.remove(open);
-            addresses.leave(client);
-            metrics.closed();
-            open.closed();
-            LOG.log(Level.INFO, "close {0} {1}", id, String.valueOf(socket.closeStatusCode()));
-        });
+        HttpSocket.become(request.connection(), channel);
         if (closing) {
-            channel.close(CloseCode.RESTART, "the server is restarting");
+            channel.close(CloseCode.RESTART, STOPPING); // it came while the others were told
         }
+    }
+
+    /** Ends every WebSocket that rooms have not ended already, and lets no new one in. */
+    public void closeAll() {
+        closing = true;
+        loops.values()
+                .forEach(loop -> loop.execute(() -> loop.members().forEach(member -> {
+                    if (member instanceof WebSocketChannel channel) {
+                        channel.close(CloseCode.RESTART, STOPPING);
+                    }
+                })));
+    }
+
+    private SocketLoop loop(EventLoop eventLoop) {
+        return loops.computeIfAbsent(eventLoop, any -> new SocketLoop(eventLoop, monotonicMillis));
     }
 }

@@ -1,0 +1,147 @@
+package io.scriptorium.server.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.scriptorium.collab.session.Frame;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the sockets of one event loop share: one clock tick a second for all of them, one buffer for a frame that many
+ * of them send, and one flush for each after everything that came in a turn of the loop was written.
+ *
+ * <p>Threading: the event loop, except where a method says otherwise.
+ */
+final class SocketLoop {
+    private static final long TICK_MILLIS = 1_000;
+
+    /** A socket, of whatever kind. */
+    interface Member {
+        /** Called about every second. */
+        void tick(long nowMillis);
+
+        /** Bytes that wait for the peer. */
+        long queuedBytes();
+    }
+
+    private final EventLoop eventLoop;
+    private final LongSupplier monotonicMillis;
+    private final Set<Member> members = new HashSet<>();
+    private List<WebSocketChannel> written = new ArrayList<>();
+    private List<WebSocketChannel> flushing = new ArrayList<>();
+    private byte @Nullable [] sharedFrom;
+    private @Nullable ByteBuf sharedBytes;
+    private boolean ticking;
+    private volatile long queuedBytes;
+
+    SocketLoop(EventLoop eventLoop, LongSupplier monotonicMillis) {
+        this.eventLoop = eventLoop;
+        this.monotonicMillis = monotonicMillis;
+    }
+
+    /** Threading: any thread. */
+    boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    /** Threading: any thread. */
+    void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    void schedule(Runnable task, long delayMillis) {
+        Future<?> unused = eventLoop.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Threading: any thread. */
+    long nowMillis() {
+        return monotonicMillis.getAsLong();
+    }
+
+    /** Bytes that wait for all peers of this loop, about a second old. Threading: any thread. */
+    long queuedBytes() {
+        return queuedBytes;
+    }
+
+    void add(Member member) {
+        members.add(member);
+        if (!ticking) {
+            ticking = true;
+            Future<?> unused =
+                    eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void remove(Member member) {
+        members.remove(member);
+    }
+
+    List<Member> members() {
+        return List.copyOf(members);
+    }
+
+    /** Gives each channel its frame. */
+    void deliver(List<WebSocketChannel> channels, List<Frame> frames) {
+        for (int i = 0; i < channels.size(); i++) {
+            channels.get(i).deliver(frames.get(i));
+        }
+        releaseShared();
+    }
+
+    /** The channel was written to: it is flushed at the end of this turn. */
+    void written(WebSocketChannel channel) {
+        if (written.isEmpty()) {
+            eventLoop.execute(this::flush); // behind all that is waiting in this turn
+        }
+        written.add(channel);
+    }
+
+    /** The frame's bytes as a socket takes them, copied once for all neighbours in a delivery that send the same. */
+    ByteBuf bytes(Frame frame, ByteBufAllocator allocator) {
+        ByteBuf bytes = sharedBytes;
+        if (frame.bytes() != sharedFrom || bytes == null) {
+            releaseShared();
+            bytes = allocator.directBuffer(frame.size(), frame.size()).writeBytes(frame.bytes());
+            sharedFrom = frame.bytes();
+            sharedBytes = bytes;
+        }
+        return bytes.retainedDuplicate();
+    }
+
+    private void releaseShared() {
+        if (sharedBytes != null) {
+            sharedBytes.release();
+            sharedBytes = null;
+            sharedFrom = null;
+        }
+    }
+
+    private void flush() {
+        releaseShared();
+        List<WebSocketChannel> now = written;
+        written = flushing;
+        flushing = now;
+        long nowMillis = nowMillis();
+        for (int i = 0; i < now.size(); i++) {
+            now.get(i).flush(nowMillis);
+        }
+        now.clear();
+    }
+
+    private void tick() {
+        long nowMillis = nowMillis();
+        long queued = 0;
+        for (Member member : members()) {
+            member.tick(nowMillis);
+            queued += member.queuedBytes();
+        }
+        queuedBytes = queued;
+    }
+}

@@ -1,0 +1,501 @@
+package io.scriptorium.server.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.scriptorium.collab.session.Channel;
+import io.scriptorium.collab.session.CloseCode;
+import io.scriptorium.collab.session.Connection;
+import io.scriptorium.collab.session.Frame;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket after its handshake: the last handler of its Netty channel, and the channel that rooms send to. Reads
+ * whole messages for its {@link Connection}, as fast as limits and rooms allow; writes frames as they are; closes as
+ * RFC 6455 section 7 says.
+ *
+ * <p>Threading: {@link Channel}'s methods from any thread, all others on the event loop.
+ */
+final class WebSocketChannel extends ChannelInboundHandlerAdapter
+        implements Channel, FrameReader.Sink, SocketLoop.Member {
+    /** After a close frame the peer gets so long to answer it, or to close. */
+    private static final long CLOSING_MILLIS = 1_500;
+
+    /** And so long when nothing that it says is read any more. */
+    private static final long DEAF_MILLIS = 300;
+
+    private static final long SHORTEST_PAUSE_MILLIS = 20;
+    private static final int ABNORMAL = 1006;
+    private static final int FAIL_STOP_STATUS = 70;
+
+    private enum Phase {
+        OPEN,
+        /** A close frame was sent or is on its way; the peer's is read, all else is ignored. */
+        CLOSING,
+        /** Nothing that comes is read any more: the peer has closed, or broke the protocol. */
+        DEAF,
+        GONE
+    }
+
+    /** What the channel needs of its surroundings. */
+    record Surroundings(
+            SocketLoop loop,
+            SocketLimits limits,
+            SocketMetrics metrics,
+            Function<Channel, Connection> protocol,
+            byte[] handshake,
+            boolean rated,
+            Runnable gone) {}
+
+    private final String id;
+    private final Surroundings around;
+    private final SocketLoop loop;
+    private final SocketLimits limits;
+    private final FrameReader reader;
+    private final AtomicLong queued = new AtomicLong();
+    private volatile boolean full; // over the soft limit since it was last below half of it
+    private volatile boolean ended; // no frame is taken any more
+    private volatile boolean pausedByRooms;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable SocketWriter writer;
+    private @Nullable Connection connection; // null before the handshake and after the end
+    private @Nullable InboundRate rate; // null when exempt
+    private @Nullable ByteBuf held; // arrived and not read yet
+    private Phase phase = Phase.OPEN;
+    private boolean reading;
+    private boolean pausedByRate;
+    private boolean written;
+    private boolean closingTimed;
+    private int closeCode = ABNORMAL;
+    private long heardAtMillis;
+    private long pingedAtMillis;
+    private boolean awaitsPong;
+
+    WebSocketChannel(String id, Surroundings around) {
+        this.id = id;
+        this.around = around;
+        this.loop = around.loop();
+        this.limits = around.limits();
+        this.reader = new FrameReader(limits.maxMessageBytes());
+    }
+
+    SocketLoop loop() {
+        return loop;
+    }
+
+    // --- What rooms do, on any thread ---
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public void send(Frame frame) {
+        if (ended) {
+            return;
+        }
+        if (queued.addAndGet(frame.size()) > limits.softOutboundBytes()) {
+            full = true;
+        }
+        if (Thread.currentThread() instanceof SendingThread sender) {
+            sender.outbox().add(this, frame);
+        } else if (loop.inLoop()) {
+            deliver(frame);
+        } else {
+            loop.execute(() -> deliver(frame));
+        }
+    }
+
+    @Override
+    public long queuedBytes() {
+        return queued.get();
+    }
+
+    @Override
+    public void pauseReading() {
+        pausedByRooms = true; // holds at once, also for what is being read at this moment
+        onLoop(this::regulate);
+    }
+
+    @Override
+    public void resumeReading() {
+        pausedByRooms = false;
+        onLoop(this::read);
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (Thread.currentThread() instanceof SendingThread sender) {
+            sender.outbox().flush(); // what it sent before goes before
+        }
+        onLoop(() -> beginClose(code, reason));
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    // --- The way out ---
+
+    /** Writes a frame that was counted when it was sent. */
+    void deliver(Frame frame) {
+        SocketWriter out = writer;
+        if (out == null || phase != Phase.OPEN) {
+            return;
+        }
+        out.add(frame);
+        if (out.limitedBytes() > limits.hardOutboundBytes()) {
+            around.metrics().limitHit("outbound-hard");
+            out.drop();
+            fail(CloseCode.TRY_AGAIN, "too slow: over the limit of outbound bytes that wait");
+        }
+        wrote();
+    }
+
+    /** Called at the end of a turn of the loop in which something was written. */
+    void flush(long nowMillis) {
+        written = false;
+        SocketWriter out = writer;
+        if (out == null || phase == Phase.GONE) {
+            return;
+        }
+        if (out.flush(nowMillis)) {
+            wrote();
+        }
+        afterTaken(out);
+    }
+
+    private void wrote() {
+        if (!written) {
+            written = true;
+            loop.written(this);
+        }
+    }
+
+    private void afterTaken(SocketWriter out) {
+        if (full && queued.get() < limits.softOutboundBytes() / 2) {
+            full = false;
+            Connection told = connection;
+            if (told != null) {
+                guarded(told::onDrained);
+            }
+        }
+        if (phase != Phase.OPEN && !closingTimed && out.empty()) {
+            closingTimed = true;
+            loop.schedule(this::cut, phase == Phase.DEAF ? DEAF_MILLIS : CLOSING_MILLIS);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            wrote();
+        }
+    }
+
+    // --- The way in ---
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        SocketWriter out = new SocketWriter(ctx, loop, around.metrics(), queued);
+        writer = out;
+        long nowMillis = loop.nowMillis();
+        heardAtMillis = nowMillis;
+        pingedAtMillis = nowMillis;
+        rate = around.rated() ? new InboundRate(limits, nowMillis) : null;
+        loop.add(this);
+        // First into the buffer, before all frames; but the client hears it when we are ready for what it answers.
+        var unused = ctx.write(Unpooled.wrappedBuffer(around.handshake()), ctx.voidPromise());
+        guarded(() -> connection = around.protocol().apply(this));
+        ctx.flush();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            ReferenceCountUtil.release(message); // the end of the handshake's request
+            return;
+        }
+        if (phase == Phase.DEAF || phase == Phase.GONE) {
+            bytes.release();
+            return;
+        }
+        long nowMillis = loop.nowMillis();
+        heardAtMillis = nowMillis;
+        awaitsPong = false;
+        around.metrics().received(bytes.readableBytes());
+        if (rate != null) {
+            rate.received(bytes.readableBytes(), nowMillis);
+        }
+        held = held == null ? bytes : Unpooled.wrappedBuffer(held, bytes);
+        read();
+    }
+
+    private boolean mayRead() {
+        return phase != Phase.OPEN || (!pausedByRooms && !pausedByRate);
+    }
+
+    private void read() {
+        if (reading) {
+            return; // called by what it calls: its loop goes on
+        }
+        reading = true;
+        try {
+            while (held != null && mayRead()) {
+                readFrame(held);
+            }
+        } catch (ProtocolViolation e) {
+            around.metrics().limitHit(e.code() == CloseCode.TOO_BIG ? "message-size" : "protocol");
+            fail(e.code(), e.reason());
+        } finally {
+            reading = false;
+        }
+        regulate();
+    }
+
+    private void readFrame(ByteBuf in) throws ProtocolViolation {
+        if (phase == Phase.DEAF || phase == Phase.GONE || !in.isReadable()) {
+            releaseHeld();
+        } else if (reader.read(in, this)) {
+            around.metrics().message();
+            if (rate != null && phase == Phase.OPEN) {
+                long nowMillis = loop.nowMillis();
+                rate.frame(nowMillis);
+                pace(rate, nowMillis);
+            }
+        }
+    }
+
+    private void pace(InboundRate paced, long nowMillis) {
+        long pauseMillis = paced.pauseMillis();
+        if (pauseMillis > 0) {
+            if (paced.holdBack(nowMillis)) {
+                around.metrics().limitHit("rate");
+            }
+            pausedByRate = true;
+            loop.schedule(
+                    () -> {
+                        pausedByRate = false;
+                        read();
+                    },
+                    Math.max(pauseMillis, SHORTEST_PAUSE_MILLIS));
+        }
+    }
+
+    /** Reads from the socket if and only if what came is used up and more is welcome. */
+    private void regulate() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null || phase == Phase.GONE) {
+            return;
+        }
+        boolean welcome = mayRead();
+        if (ctx.channel().config().isAutoRead() != welcome) {
+            if (welcome) {
+                heardAtMillis = loop.nowMillis(); // its pong waited unread: not its fault
+            }
+            ctx.channel().config().setAutoRead(welcome);
+        }
+    }
+
+    private void releaseHeld() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
+    @Override
+    public void onBinary(byte[] message) {
+        Connection told = connection;
+        if (told != null) {
+            guarded(() -> told.onBinary(message));
+        }
+    }
+
+    @Override
+    public void onText() {
+        Connection told = connection;
+        if (told != null) {
+            guarded(told::onText);
+        }
+    }
+
+    @Override
+    public void onPing(byte[] payload) {
+        if (phase == Phase.OPEN && writer != null) {
+            writer.control(ControlFrames.pong(payload));
+            wrote();
+        }
+    }
+
+    @Override
+    public void onPong() {
+        // any byte is a sign of life
+    }
+
+    @Override
+    public void onClose(int code) {
+        SocketWriter out = writer;
+        ChannelHandlerContext ctx = context;
+        if (out == null || ctx == null) {
+            return;
+        }
+        if (phase == Phase.CLOSING) {
+            phase = Phase.DEAF;
+            var unused = ctx.close();
+            return;
+        }
+        ended = true;
+        phase = Phase.DEAF;
+        closeCode = code;
+        leave();
+        out.drop();
+        out.add(count(code == 1005 ? ControlFrames.EMPTY_CLOSE : ControlFrames.close(code, "")));
+        out.flush(loop.nowMillis());
+        if (out.empty()) {
+            var unused = ctx.close();
+        } else {
+            wrote();
+        }
+    }
+
+    // --- The end ---
+
+    private void beginClose(CloseCode code, String reason) {
+        SocketWriter out = writer;
+        if (phase != Phase.OPEN || out == null) {
+            return;
+        }
+        phase = Phase.CLOSING;
+        closeCode = code.code();
+        reader.ignoreMessages();
+        out.add(count(ControlFrames.close(code.code(), reason)));
+        wrote();
+        leave();
+        read();
+    }
+
+    /** Closes a peer that broke a rule: what it sends is not even looked at any more. */
+    private void fail(CloseCode code, String reason) {
+        ended = true;
+        if (phase == Phase.OPEN) {
+            beginClose(code, reason);
+        }
+        if (code != CloseCode.TRY_AGAIN) {
+            phase = Phase.DEAF; // where one frame is broken, the next can not be found
+        }
+        releaseHeld();
+    }
+
+    private Frame count(Frame frame) {
+        queued.addAndGet(frame.size());
+        return frame;
+    }
+
+    /** Ends a socket that does not answer. */
+    private void cut() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            var unused = ctx.close();
+        }
+    }
+
+    /** Tells the connection that it is over, once. */
+    private void leave() {
+        Connection told = connection;
+        connection = null;
+        if (told != null) {
+            guarded(told::onClosed);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (phase == Phase.GONE) {
+            return;
+        }
+        ended = true;
+        phase = Phase.GONE;
+        loop.remove(this);
+        releaseHeld();
+        leave();
+        around.metrics().closed(closeCode);
+        WebSocketTransport.LOG.log(Level.INFO, "close {0} {1}", id, String.valueOf(closeCode));
+        around.gone().run();
+    }
+
+    @Override
+    public void tick(long nowMillis) {
+        SocketWriter out = writer;
+        if (out == null || phase == Phase.GONE) {
+            return;
+        }
+        out.settle(nowMillis);
+        afterTaken(out);
+        if (out.stalled(nowMillis, limits.stalledMillis())) {
+            around.metrics().limitHit("stalled");
+            cut();
+        } else if (phase == Phase.OPEN) {
+            checkAlive(out, nowMillis);
+            if (rate != null && rate.abused(nowMillis)) {
+                around.metrics().limitHit("rate-abuse");
+                close(CloseCode.TRY_AGAIN, "far over the rate of messages or bytes for too long");
+            }
+            Connection told = connection;
+            if (told != null) {
+                guarded(told::onTick);
+            }
+        }
+    }
+
+    private void checkAlive(SocketWriter out, long nowMillis) {
+        long silentSince = Math.max(pingedAtMillis, heardAtMillis);
+        if (awaitsPong && mayRead() && nowMillis - silentSince >= limits.deadMillis()) {
+            around.metrics().limitHit("dead");
+            cut();
+        } else if (nowMillis - pingedAtMillis >= limits.pingMillis()) {
+            pingedAtMillis = nowMillis;
+            awaitsPong = true;
+            out.control(ControlFrames.PING_FRAME);
+            wrote();
+        }
+    }
+
+    /** A fault of ours in what one client caused is that client's alone. */
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            around.metrics().limitHit("internal-error");
+            WebSocketTransport.LOG.log(Level.ERROR, "connection " + id + " failed", e);
+            ended = true;
+            onLoop(() -> beginClose(CloseCode.TRY_AGAIN, "internal error"));
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof Error) {
+            // Out of memory, or a broken build: nothing that is acknowledged from here on could be trusted.
+            WebSocketTransport.LOG.log(Level.ERROR, "stopping the process", cause);
+            Runtime.getRuntime().halt(FAIL_STOP_STATUS);
+        }
+        var unused = ctx.close(); // reset by the peer, as a rule
+    }
+}
