@@ -30,8 +30,10 @@ final class Writer implements Runnable {
     private static final long CHECKPOINT_PAGES = 1_000;
 
     private static final int PAGE_BYTES = 4_096;
-    /** Pages that a document's rows touch beside those that they fill. */
-    private static final int PAGES_PER_WRITE = 3;
+    /** Pages that a write touches beside those that it fills: the last of its document's log. */
+    private static final int PAGES_PER_WRITE = 1;
+    /** Pages that any commit touches: rows of documents, inner pages. */
+    private static final int PAGES_PER_COMMIT = 4;
 
     private final StoreOptions options;
     private final DataDirectory directory;
@@ -265,6 +267,7 @@ final class Writer implements Runnable {
                 metrics.fencedWrites.increment();
             }
         }
+        pagesInLog += PAGES_PER_COMMIT;
         become(StoreHealth.HEALTHY);
         for (int i = 0; i < writes.size(); i++) {
             Write write = writes.get(i);

@@ -50,7 +50,7 @@ public interface DocumentStore extends AutoCloseable {
 
     /**
      * Replaces the document's snapshot, in one transaction; one that is older than the stored one changes nothing.
-     * The log stays whole. {@link StoreException.Kind#FENCED} when the epoch is another or the {@code seq} is not
+     * The log stays whole. Appends that were asked for later may overtake it. {@link StoreException.Kind#FENCED} when the epoch is another or the {@code seq} is not
      * committed yet.
      *
      * @param snapshot holds all updates up to its {@code seq}
