@@ -34,7 +34,7 @@ export function DocumentHeader({ session, state, userName, onRename, onShowHisto
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();
-          if (!session.losesOnClose || confirm(LEAVE)) navigate("/");
+          navigate("/");
         }}
       >
         <Mark />
@@ -74,5 +74,3 @@ export function DocumentHeader({ session, state, userName, onRename, onShowHisto
     </header>
   );
 }
-
-const LEAVE = "Some changes are only in this tab and not saved. Leave the document and lose them?";

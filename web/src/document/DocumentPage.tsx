@@ -6,6 +6,7 @@ import type { DocumentSession, SessionState } from "../session/documentSession";
 import { Notice } from "../ui/Notice";
 import { DocumentBanners } from "./DocumentBanners";
 import { DocumentHeader } from "./DocumentHeader";
+import { ExportButtons } from "./ExportButtons";
 import { HistoryChanged } from "./HistoryChanged";
 import { HistoryPanel } from "./HistoryPanel";
 import { SaveIndicator } from "./SaveIndicator";
@@ -44,7 +45,6 @@ function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
   const closeHistory = useCallback(() => setHistoryOpen(false), []);
   useRemembered(session, state);
   usePageTitle(state.title);
-  useCloseWarning(session);
 
   const { phase } = state;
   switch (phase.kind) {
@@ -69,6 +69,7 @@ function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
             as an empty page. Ask who operates the server to restore it.
           </p>
           {phase.message !== "" && <p className="notice-detail">{phase.message}</p>}
+          {phase.ownEpoch !== null && <OwnCopy session={session} epoch={phase.ownEpoch} />}
           <HomeButton />
         </Notice>
       );
@@ -125,6 +126,15 @@ function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
   }
 }
 
+function OwnCopy({ session, epoch }: { session: DocumentSession; epoch: string }) {
+  return (
+    <div className="notice-row">
+      <span>Download the copy on this device:</span>
+      <ExportButtons doc={() => session.ownCopy(epoch)} name={session.name} />
+    </div>
+  );
+}
+
 function HomeButton() {
   return (
     <button type="button" className="button button-primary" onClick={() => navigate("/")}>
@@ -146,15 +156,4 @@ function usePageTitle(title: string): void {
       document.title = "Scriptorium";
     };
   }, [title]);
-}
-
-/** Warns before the tab is closed only when something would really be lost. */
-function useCloseWarning(session: DocumentSession): void {
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => {
-      if (session.losesOnClose) event.preventDefault();
-    };
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [session]);
 }

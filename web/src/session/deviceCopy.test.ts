@@ -163,6 +163,7 @@ describe("an acknowledgement", () => {
   test("clears the rows up to it and tells the other tabs", async () => {
     const a = openTab("a");
     const b = openTab("b");
+    b.copy.linked = true;
     a.type("one");
     a.type("two");
     await a.copy.flushAll();
@@ -191,10 +192,11 @@ describe("another tab's rows", () => {
   test("are adopted and offered here when nobody delivers them", async () => {
     const a = openTab("a");
     const b = openTab("b");
+    b.copy.linked = true;
     a.type("left behind");
     await a.copy.flushAll();
     await a.copy.close();
-    await vi.advanceTimersByTimeAsync(3_000);
+    await vi.advanceTimersByTimeAsync(3_500);
     await eventually(() => expect(b.adopted).toHaveLength(1));
     expect(b.doc.getText("t").toString()).toBe("left behind");
     await b.copy.flushAll();
@@ -207,21 +209,41 @@ describe("another tab's rows", () => {
   test("are not adopted when their own tab has delivered them", async () => {
     const a = openTab("a");
     const b = openTab("b");
+    b.copy.linked = true;
     a.type("delivered");
     await a.copy.flushAll();
     a.copy.acknowledged(1);
     await a.copy.flushAll();
-    await vi.advanceTimersByTimeAsync(3_000);
+    await vi.advanceTimersByTimeAsync(3_500);
     expect(b.adopted).toHaveLength(0);
   });
 
-  test("are shown here at once when the link is gone", async () => {
+  test("are not adopted while their own tab is there, however long the server takes", async () => {
     const a = openTab("a");
     const b = openTab("b");
-    a.type("offline");
+    b.copy.linked = true;
+    a.type("slow server");
     await a.copy.flushAll();
-    b.copy.adoptAll();
-    await eventually(() => expect(b.doc.getText("t").toString()).toBe("offline"));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(b.adopted).toHaveLength(0);
+    expect(b.copy.otherTabs.edits).toBe(1);
+    await a.copy.close();
+    await vi.advanceTimersByTimeAsync(4_000);
+    await eventually(() => expect(b.adopted).toHaveLength(1));
+  });
+
+  test("are shown here at once when the link goes, and while it is gone", async () => {
+    const a = openTab("a");
+    const b = openTab("b");
+    b.copy.linked = true;
+    a.type("going ");
+    await a.copy.flushAll();
+    expect(b.adopted).toHaveLength(0);
+    b.copy.linked = false;
+    await eventually(() => expect(b.doc.getText("t").toString()).toBe("going "));
+    a.type("gone");
+    await a.copy.flushAll();
+    await eventually(() => expect(b.doc.getText("t").toString()).toBe("going gone"));
   });
 });
 
@@ -229,6 +251,7 @@ describe("many rows", () => {
   test("of a long time offline become one that stands for all edits", async () => {
     const a = openTab("a");
     const b = openTab("b");
+    b.copy.linked = true;
     for (let i = 0; i < 250; i += 1) a.type(String(i % 10));
     await eventually(() => expect(a.copy.settled).toBe(250));
     await vi.advanceTimersByTimeAsync(1_000);

@@ -8,8 +8,10 @@ const WRITE_PATIENCE_MILLIS = 3_000;
 const RETRY_MILLIS = 5_000;
 const REMOTE_GATHER_MILLIS = 500;
 const MARK_GATHER_MILLIS = 300;
-/** How long another tab is left to deliver its own row before this tab adopts it. */
+/** How long another tab is left to deliver its own row before it is asked whether it is there. */
 const ADOPT_AFTER_MILLIS = 3_000;
+/** How long it may take to answer before this tab adopts the row. */
+const ANSWER_MILLIS = 500;
 const COMPACT_ROWS = 300;
 const MERGE_UNSENT_ROWS = 200;
 
@@ -48,7 +50,10 @@ export class DeviceCopy {
   #seenVersion: number | null = 0;
   #compacting = false;
   #others = new Map<number, { edits: number; madeAt: number }>();
+  /** Rows whose own tab has said that it is there. */
+  #answered = new Set<number>();
   #acked = 0;
+  #linked = false;
   #closed = false;
 
   constructor(
@@ -129,9 +134,13 @@ export class DeviceCopy {
     this.#toMark.push(...delivered.map((row) => row.id));
   }
 
-  /** The link is gone: what other tabs have written is shown here at once, not only after it is back. */
-  adoptAll(): void {
-    for (const id of this.#others.keys()) void this.#adopt(id);
+  /**
+   * Whether there is a link to the server. Without one, what other tabs write is shown here at once;
+   * with one it comes from the server, and only what a closed tab has left behind is adopted.
+   */
+  set linked(linked: boolean) {
+    this.#linked = linked;
+    if (!linked) for (const id of this.#others.keys()) void this.#adopt(id);
   }
 
   /** Writes and marks what is still in memory. Called when the page is hidden or left. */
@@ -301,6 +310,14 @@ export class DeviceCopy {
       case "sent":
         for (const id of message.ids) this.#others.delete(id);
         break;
+      case "ask":
+        if (this.#unsent.some((row) => row.id === message.id)) {
+          this.channel.tell({ kind: "mine", id: message.id });
+        }
+        return;
+      case "mine":
+        this.#answered.add(message.id);
+        return;
       case "merged": {
         const gone = new Set(message.gone);
         for (const id of gone) this.#others.delete(id);
@@ -313,7 +330,17 @@ export class DeviceCopy {
 
   #noteOther(id: number, edits: number, madeAt: number): void {
     this.#others.set(id, { edits, madeAt });
-    this.#later(ADOPT_AFTER_MILLIS, () => void this.#adopt(id));
+    if (this.#linked) this.#later(ADOPT_AFTER_MILLIS, () => this.#ask(id));
+    else void this.#adopt(id);
+  }
+
+  #ask(id: number): void {
+    if (!this.#others.has(id)) return;
+    this.channel.tell({ kind: "ask", id });
+    this.#later(ANSWER_MILLIS, () => {
+      if (this.#answered.delete(id)) this.#later(ADOPT_AFTER_MILLIS, () => this.#ask(id));
+      else void this.#adopt(id);
+    });
   }
 
   async #adopt(id: number): Promise<void> {

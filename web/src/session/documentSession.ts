@@ -16,7 +16,8 @@ export type Phase =
   | { kind: "opening" }
   | { kind: "open" }
   | { kind: "unreachable" }
-  | { kind: "unreadable"; message: string }
+  /** Damaged on the server; `ownEpoch` names the copy on this device, if there is one. */
+  | { kind: "unreadable"; message: string; ownEpoch: string | null }
   | { kind: "badName"; message: string }
   /** The server holds another history than the copy on this device, which is kept aside. */
   | { kind: "historyChanged"; ownEpoch: string; serverEpoch: string };
@@ -92,6 +93,8 @@ export class DocumentSession {
   readonly #ledger = new Ledger();
   readonly #tab = randomId();
   readonly #ticker: ReturnType<typeof setInterval>;
+  /** Aborted when the session stops listening to the page. */
+  readonly #listening = new AbortController();
   #copy: DeviceCopy | null = null;
   #link: DocumentLink | null = null;
   #ended = false;
@@ -116,40 +119,43 @@ export class DocumentSession {
     this.awareness.on("change", this.#presenceChanged);
     this.rename(userName);
     this.#ticker = setInterval(this.#tick, TICK_MILLIS);
-    window.addEventListener("online", this.reconnect);
-    window.addEventListener("offline", this.#networkLost);
-    window.addEventListener("pagehide", this.#pageHidden);
-    window.addEventListener("pageshow", this.#pageShown);
-    document.addEventListener("visibilitychange", this.#pageHidden);
+    const { signal } = this.#listening;
+    window.addEventListener("online", this.reconnect, { signal });
+    window.addEventListener("offline", this.#networkLost, { signal });
+    window.addEventListener("beforeunload", this.#closing, { signal });
+    window.addEventListener("pagehide", this.#visibilityChanged, { signal });
+    window.addEventListener("pageshow", this.#pageShown, { signal });
+    document.addEventListener("visibilitychange", this.#visibilityChanged, { signal });
     void this.#open();
   }
 
-  /** Ends the session: what is not yet on the device is written, then everything is let go. */
+  /**
+   * Ends the session: nobody sees this person here any more, but it goes on until nothing can be lost.
+   * Edits that are on the device are left to the next opening if the server does not take them soon.
+   */
   async end(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    clearInterval(this.#ticker);
-    if (this.#reopen !== null) clearTimeout(this.#reopen);
-    window.removeEventListener("online", this.reconnect);
-    window.removeEventListener("offline", this.#networkLost);
-    window.removeEventListener("pagehide", this.#pageHidden);
-    window.removeEventListener("pageshow", this.#pageShown);
-    document.removeEventListener("visibilitychange", this.#pageHidden);
     if (this.#resync !== null) clearTimeout(this.#resync);
     this.awareness.setLocalState(null);
     await this.#copy?.flushAll();
     await this.#delivered();
+    clearInterval(this.#ticker);
+    if (this.#reopen !== null) clearTimeout(this.#reopen);
+    this.#listening.abort();
     this.#link?.end();
     this.awareness.destroy();
     await this.#copy?.close();
     this.doc.destroy();
   }
 
-  /** Resolves when nothing is unacknowledged any more, or when waiting for it is hopeless. */
   async #delivered(): Promise<void> {
     const until = Date.now() + LINGER_MILLIS;
-    while (this.#linkState === "up" && this.#ledger.totals().unacked > 0 && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    for (;;) {
+      const totals = this.#ledger.totals();
+      const hopeful = this.#linkState === "up" && Date.now() < until && totals.unacked > 0;
+      if (!hopeful && !losesOnClose(totals)) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 
@@ -160,11 +166,6 @@ export class DocumentSession {
 
   setTitle(title: string): void {
     this.doc.getMap("meta").set("title", title);
-  }
-
-  /** Whether closing the tab now would lose an edit. */
-  get losesOnClose(): boolean {
-    return losesOnClose(this.#ledger.totals());
   }
 
   /** Tries to reach the server at once. */
@@ -244,6 +245,8 @@ export class DocumentSession {
     if (this.#ended) return;
     switch (answer.kind) {
       case "unreadable":
+        this.state.set({ phase: { ...answer, ownEpoch: head } });
+        return;
       case "badName":
         this.state.set({ phase: answer });
         return;
@@ -325,10 +328,7 @@ export class DocumentSession {
       device: this.#copy ?? { settled: Number.POSITIVE_INFINITY },
       events: {
         opened: () => this.#linkMoved("up"),
-        closed: () => {
-          this.#linkMoved("down");
-          this.#copy?.adoptAll();
-        },
+        closed: () => this.#linkMoved("down"),
         frameArrived: () => {
           this.#lastFrameAt = Date.now();
         },
@@ -362,6 +362,7 @@ export class DocumentSession {
     this.#linkChangedAt = Date.now();
     this.#lastFrameAt = null;
     if (this.#epoch === "verified") this.#epoch = "unverified";
+    if (this.#copy !== null) this.#copy.linked = to === "up";
     this.refresh();
   }
 
@@ -376,7 +377,7 @@ export class DocumentSession {
     if (reason === "unreadable" && !this.state.get().hasContent) {
       this.#link?.end();
       this.#link = null;
-      this.state.set({ phase: { kind: "unreadable", message: "" } });
+      this.state.set({ phase: { kind: "unreadable", message: "", ownEpoch: null } });
       return;
     }
     // What follows a refused change is refused as well: the first reason is the one that matters.
@@ -443,7 +444,15 @@ export class DocumentSession {
 
   #networkLost = (): void => this.#link?.cut();
 
-  #pageHidden = (): void => void this.#copy?.flushAll();
+  /** Hidden pages get little time: what counts is written now, and looked at anew on return. */
+  #visibilityChanged = (): void => {
+    void this.#copy?.flushAll();
+    this.refresh();
+  };
+
+  #closing = (event: BeforeUnloadEvent): void => {
+    if (losesOnClose(this.#ledger.totals())) event.preventDefault();
+  };
 
   #pageShown = (event: PageTransitionEvent): void => {
     // The provider took this person's presence back when the page was put away.

@@ -1,6 +1,9 @@
 /** What tabs of one browser tell each other about the rows of one copy on the device. */
 export type TabMessage =
   | { kind: "row"; id: number; edits: number; madeAt: number }
+  /** Is somebody there who is going to deliver this row? */
+  | { kind: "ask"; id: number }
+  | { kind: "mine"; id: number }
   | { kind: "sent"; ids: number[] }
   | { kind: "merged"; gone: number[]; id: number; edits: number; madeAt: number };
 
