@@ -3,10 +3,14 @@ package io.scriptorium.crdt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.scriptorium.crdt.lib0.Lib0Reader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -15,8 +19,10 @@ import org.junit.jupiter.api.Test;
 
 /** Random histories made by the real Yjs are fed to a log in random order; real documents say what it must contain. */
 class UpdateLogOracleTest {
-    private static final int HISTORIES = 500;
+    private static final int HISTORIES = 400;
     private static final int STEPS = 40;
+    /** One letter out of so many is forged. */
+    private static final int FORGERIES = 8;
 
     private static Oracle oracle;
 
@@ -42,6 +48,7 @@ class UpdateLogOracleTest {
                 run.feedAll();
                 run.checkNothingIsNews();
                 run.checkRestored();
+                run.checkForgeriesAreFound();
                 oracle.sendAll(run.questions());
                 for (Oracle.Answer answer : oracle.receiveAll()) {
                     assertThat(answer.is("equal")).as(answer.text("difference")).isTrue();
@@ -171,6 +178,46 @@ class UpdateLogOracleTest {
             assertThat(fromNews.merged()).isEqualTo(log.merged());
             UpdateLog fromWhole = UpdateLog.restore(Optional.empty(), appended);
             assertThat(fromWhole.merged()).isEqualTo(log.merged());
+        }
+
+        /** Another letter under an id that is taken: refused wherever the log still has a letter to compare it with. */
+        void checkForgeriesAreFound() {
+            Set<UpdateBytes.Id> letters = new HashSet<>();
+            forEachLetter(log.merged(), (id, index) -> letters.add(id));
+            for (byte[] message : messages) {
+                forEachLetter(message, (id, index) -> {
+                    if (random.nextInt(FORGERIES) > 0) {
+                        return;
+                    }
+                    byte[] forged = message.clone();
+                    forged[index] ^= 1;
+                    Admission admission = log.admit(Update.inspect(forged, DecodeLimits.UPDATE));
+                    assertThat(admission)
+                            .isEqualTo(
+                                    letters.contains(id)
+                                            ? new Admission.Conflicts(id.client(), id.clock())
+                                            : new Admission.Known());
+                });
+            }
+        }
+
+        /** The ASCII letters of all texts, and where they stand. */
+        private static void forEachLetter(byte[] update, BiConsumer<UpdateBytes.Id, Integer> visitor) {
+            Blocks.scan(StructReader.trusting(update), DecodeLimits.TRUSTED, struct -> {
+                Lib0Reader content = new Lib0Reader(update, struct.contentStart, struct.end);
+                if (struct.ref() != Structs.STRING || content.readVarUint() == 0) {
+                    return;
+                }
+                long clock = struct.clock;
+                while (content.remaining() > 0) {
+                    int index = content.position();
+                    boolean pair = content.skipUnits(1);
+                    if (update[index] > 0 && Character.isLetter(update[index])) {
+                        visitor.accept(new UpdateBytes.Id(struct.client, clock), index);
+                    }
+                    clock += pair ? 2 : 1;
+                }
+            });
         }
 
         List<Map<String, @Nullable Object>> questions() {
