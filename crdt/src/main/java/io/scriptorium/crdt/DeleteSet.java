@@ -2,7 +2,6 @@ package io.scriptorium.crdt;
 
 import io.scriptorium.crdt.lib0.Lib0Reader;
 import io.scriptorium.crdt.lib0.Lib0Writer;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -86,33 +85,5 @@ final class DeleteSet {
 
     long end(int range) {
         return ends[range];
-    }
-
-    /** Whether this one clock is in the set. */
-    boolean contains(long client, long clock) {
-        int c = indexOf(client);
-        if (c < 0) {
-            return false;
-        }
-        int r = Arrays.binarySearch(starts, from[c], from[c + 1], clock);
-        int candidate = r >= 0 ? r : -r - 2;
-        return candidate >= from[c] && clock < ends[candidate];
-    }
-
-    private int indexOf(long client) {
-        int low = 0;
-        int high = clients.length - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (clients[middle] == client) {
-                return middle;
-            }
-            if (clients[middle] > client) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -1;
     }
 }

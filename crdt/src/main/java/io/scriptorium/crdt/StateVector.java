@@ -5,7 +5,6 @@ import io.scriptorium.crdt.lib0.Lib0Writer;
 import io.scriptorium.crdt.lib0.LimitExceededException;
 import io.scriptorium.crdt.lib0.MalformedUpdateException;
 import java.util.Arrays;
-import java.util.function.LongUnaryOperator;
 
 /**
  * How much of each client's history is known: for each client the first clock that is not.
@@ -113,13 +112,8 @@ public final class StateVector {
 
     /** Whether everything that the other vector knows is known here too. */
     public boolean covers(StateVector other) {
-        return coveredBy(other, this::get);
-    }
-
-    /** Whether these next clocks, asked for by client, reach each of the vector's. */
-    static boolean coveredBy(StateVector vector, LongUnaryOperator nextClocks) {
-        for (int i = 0; i < vector.clients.length; i++) {
-            if (nextClocks.applyAsLong(vector.clients[i]) < vector.clocks[i]) {
+        for (int i = 0; i < other.clients.length; i++) {
+            if (get(other.clients[i]) < other.clocks[i]) {
                 return false;
             }
         }

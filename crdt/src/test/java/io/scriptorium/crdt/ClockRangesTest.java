@@ -106,12 +106,7 @@ class ClockRangesTest {
                     bits.set((int) set.start(r), (int) set.end(r));
                 }
                 assertThat(bits).as(Seeds.replay(seed)).isEqualTo(model.get(set.client(c)));
-                long client = set.client(c);
-                for (int clock = 0; clock < 70; clock++) {
-                    assertThat(set.contains(client, clock)).isEqualTo(bits.get(clock));
-                }
             }
-            assertThat(set.contains(9, 0)).isFalse();
             Lib0Writer out = new Lib0Writer();
             set.write(out);
             DeleteSet again = DeleteSet.read(new Lib0Reader(out.toByteArray()), DecodeLimits.UPDATE);

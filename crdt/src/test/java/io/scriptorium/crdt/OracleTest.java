@@ -161,11 +161,22 @@ class OracleTest {
         for (byte[] update : updates) {
             forEachStruct(update, struct -> {
                 for (long clock = struct.clock; struct.isItem() && clock < struct.clock + struct.length; clock++) {
-                    mixed[0] |= ranges.contains(struct.client, clock);
+                    mixed[0] |= contains(ranges, struct.client, clock);
                 }
             });
         }
         return mixed[0];
+    }
+
+    private static boolean contains(DeleteSet set, long client, long clock) {
+        for (int c = 0; c < set.clientCount(); c++) {
+            for (int r = set.firstRange(c); set.client(c) == client && r < set.firstRange(c + 1); r++) {
+                if (set.start(r) <= clock && clock < set.end(r)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static void forEachStruct(byte[] update, Blocks.Visitor visitor) {

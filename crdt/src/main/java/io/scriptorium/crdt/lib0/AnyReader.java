@@ -22,7 +22,7 @@ final class AnyReader {
     @Nullable Object read() {
         while (true) {
             int start = in.position();
-            int tag = in.readTag();
+            int tag = in.readUint8();
             Object value;
             if (tag == AnyTag.OBJECT || tag == AnyTag.ARRAY) {
                 if (open.size() >= maxDepth) {

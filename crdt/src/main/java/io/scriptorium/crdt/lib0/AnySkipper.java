@@ -12,7 +12,7 @@ final class AnySkipper {
         int depth = 0;
         while (true) {
             int start = in.position();
-            int tag = in.readTag();
+            int tag = in.readUint8();
             if (tag == AnyTag.OBJECT || tag == AnyTag.ARRAY) {
                 if (depth >= maxDepth) {
                     throw AnyTag.tooDeep(maxDepth, start);

@@ -214,11 +214,6 @@ public final class Lib0Reader {
         AnySkipper.skip(this, maxDepth, maxKeyBytes, maxStringBytes);
     }
 
-    /** The value's tag, still in the range of a byte; {@link AnyTag} names them. */
-    int readTag() {
-        return readUint8();
-    }
-
     BigInteger readBigInt() {
         return BigInteger.valueOf(readInt64());
     }
