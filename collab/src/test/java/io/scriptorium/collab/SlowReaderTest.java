@@ -9,6 +9,7 @@ import io.scriptorium.collab.simulation.Rig;
 import io.scriptorium.collab.simulation.ScriptedClient;
 import io.scriptorium.collab.simulation.Typist;
 import io.scriptorium.collab.store.StoreException;
+import io.scriptorium.crdt.AwarenessUpdate;
 import io.scriptorium.crdt.StateVector;
 import io.scriptorium.crdt.Update;
 import java.util.List;
@@ -72,6 +73,25 @@ class SlowReaderTest {
         rig.store().heal();
         rig.pass(1_000);
         assertThat(slow.briefly()).contains("stateless store", "update", "awareness", "stateless activity");
+    }
+
+    @Test
+    void slowReader_isToldAfterwardsWhoHasLeft() {
+        ScriptedClient slow = rig.hocuspocus();
+        ScriptedClient leaver = rig.hocuspocus();
+        leaver.aware(7, 1, "{}");
+        rig.settle();
+        slow.forget();
+        slow.socket().stall(true);
+        author.update(ada.type("x".repeat(2_000)));
+        rig.settle();
+        leaver.socket().leave();
+        rig.settle();
+        slow.socket().stall(false);
+        rig.settle();
+
+        assertThat(slow.heard(Kind.AWARENESS).get(0).awareness().entries())
+                .containsExactly(AwarenessUpdate.Entry.removal(7, 1));
     }
 
     @Test

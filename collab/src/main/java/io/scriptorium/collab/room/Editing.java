@@ -158,12 +158,16 @@ final class Editing implements CommitLine.Outcome {
         if (!fanOut.keepsUp(session)) {
             return;
         }
-        session.missed = false;
         session.send(PageMessage.store(epoch, line.passingFailure()));
         if (!history.isEmpty()) {
             session.send(new ServerMessage.Stateless(history.json()));
         }
-        presence.greet(session);
+        if (session.missed) {
+            presence.greetAgain(session);
+        } else {
+            presence.greet(session);
+        }
+        session.missed = false;
         warnIfLarge(session);
     }
 

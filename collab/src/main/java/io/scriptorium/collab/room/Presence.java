@@ -38,6 +38,7 @@ final class Presence {
 
     private static final long STATE_MAX_AGE_MILLIS = 30_000; // y-protocols' outdatedTimeout
     private static final long EXPIRY_CHECK_MILLIS = 5_000;
+    private static final int LAST_REMOVED = 256;
     private static final int MAX_NAME_LENGTH = 128;
     private static final int MAX_JSON_DEPTH = 100;
 
@@ -55,6 +56,7 @@ final class Presence {
 
     private final Map<Long, Session> owners = new HashMap<>();
     private final Set<Long> unsent = new LinkedHashSet<>();
+    private final Set<Long> lastRemoved = new LinkedHashSet<>();
     private final Map<String, Deque<RoomWorker.Timer>> leaving = new HashMap<>();
     private RoomWorker.@Nullable Timer sending;
     private RoomWorker.@Nullable Timer expiring;
@@ -106,6 +108,15 @@ final class Presence {
         if (!awareness.isEmpty()) {
             session.send(new ServerMessage.Presence(
                     awareness.update(awareness.clients()).encode()));
+        }
+    }
+
+    /** The same for a session that missed something: it may also have missed who left. */
+    void greetAgain(Session session) {
+        Set<Long> all = new LinkedHashSet<>(awareness.clients());
+        all.addAll(lastRemoved);
+        if (!all.isEmpty()) {
+            session.send(new ServerMessage.Presence(awareness.update(all).encode()));
         }
     }
 
@@ -182,6 +193,13 @@ final class Presence {
         unsent.addAll(change.updated());
         unsent.addAll(change.renewed());
         unsent.addAll(change.removed());
+        for (Long removed : change.removed()) {
+            lastRemoved.remove(removed);
+            lastRemoved.add(removed);
+            if (lastRemoved.size() > LAST_REMOVED) {
+                lastRemoved.remove(lastRemoved.iterator().next());
+            }
+        }
         if (unsent.isEmpty() || stopped) {
             return;
         }

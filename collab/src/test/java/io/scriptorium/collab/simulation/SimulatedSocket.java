@@ -145,6 +145,19 @@ public final class SimulatedSocket implements Channel {
         peer.closed(DEAD, "cut");
     }
 
+    /** The server's process was killed: nobody is there any more to notice. */
+    public void die() {
+        if (!closed) {
+            closed = true;
+            outgoing.clear();
+            incoming.clear();
+            if (!wireDead) {
+                wireDead = true;
+                peer.closed(DEAD, "the server died");
+            }
+        }
+    }
+
     /** Whether the server does not want to read. */
     public boolean readingPaused() {
         return readingPaused;
