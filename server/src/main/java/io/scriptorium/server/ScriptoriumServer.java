@@ -46,7 +46,6 @@ public final class ScriptoriumServer {
     /** Vert.x' way to say: any port that is free, and the same one for every listener that says so. */
     private static final int ANY_PORT_TOGETHER = -1;
 
-    private static final long BIND_WAIT_MILLIS = 10_000;
     private static final long BIND_RETRY_MILLIS = 200;
 
     private final ServerOptions options;
@@ -90,8 +89,8 @@ public final class ScriptoriumServer {
     }
 
     /**
-     * Opens the store and listens. Waits up to 10 s for the data directory and the port, which a server that is
-     * being restarted may still hold.
+     * Opens the store and listens. Waits for the data directory and the port, which a server that is being restarted
+     * may still hold.
      *
      * @throws StoreOpenException when the data directory can not be used
      * @throws IOException when the address can not be used
@@ -100,7 +99,7 @@ public final class ScriptoriumServer {
         InetAddress address = InetAddress.getByName(options.host());
         checkOwn(address, options.host());
         SqliteStore store = SqliteStore.open(
-                StoreOptions.of(options.data()),
+                storeOptions(options),
                 health -> LOG.log(Level.WARNING, "the store is {0} {1}", health.state(), health.reason()));
         ScriptoriumServer server = null;
         boolean started = false;
@@ -116,6 +115,19 @@ public final class ScriptoriumServer {
                 store.close();
             }
         }
+    }
+
+    private static StoreOptions storeOptions(ServerOptions options) {
+        StoreOptions standard = StoreOptions.of(options.data());
+        return new StoreOptions(
+                standard.directory(),
+                options.takeoverWait(),
+                standard.busyTimeout(),
+                standard.commitInterval(),
+                standard.retryDelay(),
+                standard.maxQueuedBytes(),
+                standard.maxQueuedLoads(),
+                standard.readers());
     }
 
     /** An address of another machine stays one, however long one tries. */
@@ -136,25 +148,44 @@ public final class ScriptoriumServer {
 
     /** Takes no new work, makes everything durable, says goodbye to every client, and ends within the drain time. */
     public void stop() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.drainSeconds());
-        long goodbyeNanos = TimeUnit.SECONDS.toNanos(Math.min(GOODBYE_SECONDS, options.drainSeconds() / 2));
+        drain();
+        close();
+    }
+
+    /**
+     * Takes no new work and makes everything durable, leaving time for {@link #close} within the drain time.
+     *
+     * @return false when the store did not take everything; nothing of the rest was acknowledged
+     */
+    public boolean drain() {
+        long nanos = TimeUnit.SECONDS.toNanos(options.drainSeconds()) - goodbyeNanos();
         operations.drain();
         try {
-            collab.drain().toCompletableFuture().get(end - goodbyeNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            collab.drain().toCompletableFuture().get(nanos, TimeUnit.NANOSECONDS);
+            return true;
         } catch (TimeoutException e) {
-            LOG.log(Level.WARNING, "the store did not take everything in time; nothing of the rest was acknowledged");
+            return false;
         } catch (ExecutionException | InterruptedException e) {
             LOG.log(Level.WARNING, "draining failed", e);
+            return false;
         }
+    }
+
+    /** Says goodbye to every client and lets go of sockets, threads and files. */
+    public void close() {
         sockets.closeAll();
-        awaitClosed(System.nanoTime() + goodbyeNanos / 2);
+        awaitClosed(System.nanoTime() + goodbyeNanos() / 2);
         try {
-            vertx.close().await(goodbyeNanos / 4, TimeUnit.NANOSECONDS);
+            vertx.close().await(goodbyeNanos() / 4, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             LOG.log(Level.WARNING, "some sockets did not close in time");
         }
         workers.forEach(ThreadRoomWorker::stop);
         store.close();
+    }
+
+    private long goodbyeNanos() {
+        return TimeUnit.SECONDS.toNanos(Math.min(GOODBYE_SECONDS, options.drainSeconds() / 2));
     }
 
     private void awaitClosed(long deadline) {
@@ -168,7 +199,7 @@ public final class ScriptoriumServer {
     }
 
     private void listen() throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BIND_WAIT_MILLIS);
+        long deadline = System.nanoTime() + options.takeoverWait().toNanos();
         boolean told = false;
         while (true) {
             try {
@@ -179,7 +210,7 @@ public final class ScriptoriumServer {
                     throw e;
                 }
                 if (!told) {
-                    LOG.log(Level.INFO, "{0}; trying for 10 s", e.getMessage());
+                    LOG.log(Level.INFO, "{0}; trying for a while", e.getMessage());
                     told = true;
                 }
                 try {

@@ -3,6 +3,7 @@ package io.scriptorium.server;
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.server.transport.SocketLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param allowedOrigins in the form in which browsers send them
  * @param trustedProxies addresses and CIDR ranges
  * @param drainSeconds how long a stop may take
+ * @param takeoverWait how long to wait for the data directory, and then for the port, while another server has them
  */
 public record ServerOptions(
         String host,
@@ -21,4 +23,5 @@ public record ServerOptions(
         List<String> trustedProxies,
         Limits limits,
         SocketLimits socketLimits,
-        int drainSeconds) {}
+        int drainSeconds,
+        Duration takeoverWait) {}

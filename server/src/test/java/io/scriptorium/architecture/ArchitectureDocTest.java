@@ -2,50 +2,91 @@ package io.scriptorium.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What ARCHITECTURE.md names exists. */
+/** The map is short, and what it names exists. */
 final class ArchitectureDocTest {
     private static final int MAX_LINES = 150;
     private static final int MAX_STEPS = 8;
     private static final Pattern METHOD = Pattern.compile("`([A-Z]\\w+)#(\\w+)`");
-
-    private final String text = Sources.text(Sources.root().resolve("ARCHITECTURE.md"));
+    private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]\\w+)`");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern FOLDER = Pattern.compile("^\\| `([\\w]+)/` \\|", Pattern.MULTILINE);
+    private final String text = Sources.read(Sources.ROOT.resolve("ARCHITECTURE.md"));
 
     @Test
-    void everyMethodNamed_exists() {
-        List<String> missing = new ArrayList<>();
-        List<MatchResult> named = METHOD.matcher(text).results().toList();
-        for (MatchResult method : named) {
-            Optional<Path> file = Sources.main().stream()
-                    .filter(path -> path.endsWith(method.group(1) + ".java"))
-                    .findFirst();
-            boolean exists = file.isPresent()
-                    && Pattern.compile("\\b" + method.group(2) + "\\(")
-                            .matcher(Sources.text(file.get()))
-                            .find();
-            if (!exists) {
-                missing.add(method.group(1) + "#" + method.group(2));
-            }
-        }
-        assertThat(missing).isEmpty();
-        assertThat(named).hasSizeGreaterThan(MAX_STEPS);
+    void map_isShort() {
+        assertThat(text.lines().count()).isLessThanOrEqualTo(MAX_LINES);
     }
 
     @Test
-    void lifeOfAnEdit_takesAtMostEightSteps() {
-        String life = text.substring(text.indexOf("## The life of an edit"));
-        long steps = life.substring(0, life.indexOf("\n## ", 1))
-                .lines()
-                .filter(line -> line.matches("\\d+\\. .*"))
-                .count();
-        assertThat(steps).isBetween(1L, (long) MAX_STEPS);
-        assertThat(text.lines().count()).isLessThanOrEqualTo(MAX_LINES);
+    void lifeOfAnEdit_isToldInAFewSteps() {
+        String section = text.substring(text.indexOf("## The life of an edit"));
+        section = section.substring(0, section.indexOf("\n## "));
+        List<String> steps =
+                section.lines().filter(line -> line.matches("\\d+\\. .*")).toList();
+
+        assertThat(steps).hasSizeBetween(4, MAX_STEPS);
+        for (int i = 0; i < steps.size(); i++) {
+            assertThat(steps.get(i)).startsWith((i + 1) + ". ");
+        }
+        assertThat(METHOD.matcher(section).results().count()).isGreaterThanOrEqualTo(steps.size());
+    }
+
+    @Test
+    void methodsAndTypes_thatAreNamed_exist() {
+        List<String> missing = new ArrayList<>();
+        METHOD.matcher(text).results().forEach(name -> {
+            if (!declares(name.group(1), name.group(2))) {
+                missing.add(name.group());
+            }
+        });
+        TYPE.matcher(text).results().forEach(name -> {
+            if (source(name.group(1)).isEmpty()) {
+                missing.add(name.group());
+            }
+        });
+
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void foldersAndLinks_leadSomewhere() {
+        List<String> missing = new ArrayList<>();
+        FOLDER.matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .filter(ArchitectureDocTest::isMissing)
+                .forEach(missing::add);
+        LINK.matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .filter(ArchitectureDocTest::isMissing)
+                .forEach(missing::add);
+
+        assertThat(missing).isEmpty();
+        for (String module : Sources.MODULES) {
+            assertThat(text).contains("| `" + module + "/` |");
+        }
+    }
+
+    private static boolean isMissing(String path) {
+        return !Files.exists(Sources.ROOT.resolve(path));
+    }
+
+    private static boolean declares(String type, String method) {
+        return source(type).stream().anyMatch(file -> new SourceCode(Sources.read(file))
+                .methods().stream().anyMatch(each -> each.name().equals(method)));
+    }
+
+    private static List<Path> source(String type) {
+        return Sources.java(false).stream()
+                .filter(file -> file.getFileName().toString().equals(type + ".java"))
+                .toList();
     }
 }

@@ -7,33 +7,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The Java sources of all modules, as files. */
+/** The Java sources of all modules. */
 final class Sources {
+    static final Path ROOT = root();
     static final List<String> MODULES = List.of("crdt", "collab", "storage", "server");
 
     private Sources() {}
 
-    /** The project's root folder: the one that holds ARCHITECTURE.md. */
-    static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("ARCHITECTURE.md"))) {
-            Path parent = folder.getParent();
-            if (parent == null) {
-                throw new IllegalStateException("run the tests inside the project");
-            }
-            folder = parent;
-        }
-        return folder;
-    }
-
-    /** Files of main code. */
-    static List<Path> main() {
+    /** Paths of all sources; those of tests too if asked for. */
+    static List<Path> java(boolean tests) {
         return MODULES.stream()
-                .flatMap(module -> javaFiles(root().resolve(module).resolve("src/main/java")))
+                .flatMap(module -> Stream.of(module + "/src/main/java", module + "/src/test/java"))
+                .filter(folder -> tests || folder.contains("/main/"))
+                .map(ROOT::resolve)
+                .filter(Files::isDirectory)
+                .flatMap(Sources::below)
                 .toList();
     }
 
-    static String text(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
@@ -41,11 +33,24 @@ final class Sources {
         }
     }
 
-    private static Stream<Path> javaFiles(Path folder) {
+    private static Stream<Path> below(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Tests run in their module's folder. */
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("ARCHITECTURE.md"))) {
+            folder = folder.getParent();
+            if (folder == null) {
+                throw new IllegalStateException(
+                        "there is no ARCHITECTURE.md above " + Path.of("").toAbsolutePath());
+            }
+        }
+        return folder;
     }
 }

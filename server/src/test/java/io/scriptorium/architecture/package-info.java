@@ -1,4 +1,4 @@
-/** What holds for all modules: who may use whom, how large a file may be, and that ARCHITECTURE.md speaks the truth. */
+/** Rules about all modules: who may use what, how large things may be, and whether the map is true. */
 @NullMarked
 package io.scriptorium.architecture;
 

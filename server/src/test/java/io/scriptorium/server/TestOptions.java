@@ -15,6 +15,7 @@ final class TestOptions {
     private List<String> proxies = List.of();
     private SocketLimits socketLimits = SocketLimits.DEFAULTS;
     private int drainSeconds = 20;
+    private Duration takeoverWait = Duration.ofSeconds(10);
 
     private TestOptions(Path data) {
         this.data = data;
@@ -49,14 +50,38 @@ final class TestOptions {
         return this;
     }
 
+    /** The default limits with other numbers of connections: new ones a minute and at a time of an address, in all. */
+    static SocketLimits connections(int perMinute, int perAddress, int inAll) {
+        SocketLimits standard = SocketLimits.DEFAULTS;
+        return new SocketLimits(
+                standard.maxMessageBytes(),
+                standard.softOutboundBytes(),
+                standard.hardOutboundBytes(),
+                standard.stalledMillis(),
+                standard.requestMillis(),
+                standard.pingMillis(),
+                standard.deadMillis(),
+                standard.messagesPerSecond(),
+                standard.bytesPerSecond(),
+                standard.heldBackMillis(),
+                perMinute,
+                perAddress,
+                inAll);
+    }
+
     TestOptions drainSeconds(int seconds) {
         drainSeconds = seconds;
         return this;
     }
 
+    TestOptions takeoverWait(Duration wait) {
+        takeoverWait = wait;
+        return this;
+    }
+
     ServerOptions options() {
         Limits limits = Limits.DEFAULTS.withUnloadAfter(Duration.ZERO);
-        return new ServerOptions(host, port, data, origins, proxies, limits, socketLimits, drainSeconds);
+        return new ServerOptions(host, port, data, origins, proxies, limits, socketLimits, drainSeconds, takeoverWait);
     }
 
     TestServer start() throws Exception {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoublePredicate;
 
 /** A real server in this process, and the connections that a test has opened to it. */
 final class TestServer implements AutoCloseable {
@@ -63,11 +64,16 @@ final class TestServer implements AutoCloseable {
 
     /** Waits until a metric has a value; fails after 10 s. */
     void awaitMetric(String name, double value) throws IOException {
+        awaitMetric(name, found -> found == value);
+    }
+
+    /** Waits until a metric is as wanted; fails after 10 s. */
+    void awaitMetric(String name, DoublePredicate wanted) throws IOException {
         long deadline = System.nanoTime() + AWAIT_NANOS;
         double found = metric(name);
-        while (found != value) {
+        while (!wanted.test(found)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError(name + " is " + found + ", not " + value);
+                throw new AssertionError(name + " is still " + found);
             }
             LockSupport.parkNanos(10_000_000);
             found = metric(name);

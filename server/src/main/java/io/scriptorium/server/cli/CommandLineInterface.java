@@ -82,7 +82,7 @@ public final class CommandLineInterface {
      * A stop that was asked for is a success, whatever the signal's own status would be. It ends in time also when a
      * disk or a peer hangs: what was acknowledged is durable already, and nothing else was promised.
      */
-    private static void stop(ScriptoriumServer server, int withinSeconds) {
+    private void stop(ScriptoriumServer server, int withinSeconds) {
         Thread deadline = new Thread(
                 () -> {
                     try {
@@ -96,7 +96,11 @@ public final class CommandLineInterface {
         deadline.setDaemon(true);
         deadline.start();
         try {
-            server.stop();
+            if (!server.drain()) {
+                err.println("scriptorium: the store did not take everything in time;"
+                        + " nothing of the rest was acknowledged");
+            }
+            server.close();
         } finally {
             Runtime.getRuntime().halt(OK);
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +30,11 @@ final class Settings {
     /** Read when it exists and no other is named. */
     static final String DEFAULT_FILE = "scriptorium.properties";
 
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|[0-9a-fA-F:.]+(%[A-Za-z0-9._-]+)?");
     private static final int STEP2_FACTOR = 16;
+    /** A server that is being restarted still stops in this time, or nobody knows when. */
+    private static final Duration TAKEOVER_WAIT = Duration.ofSeconds(10);
+
     private static final int ENVELOPE_BYTES = 1024 * 1024;
 
     private record Value(String text, String place) {}
@@ -74,14 +79,15 @@ final class Settings {
             throw bad(Setting.TRUSTED_PROXY, "an address or CIDR range such as 10.0.0.0/8");
         }
         return new ServerOptions(
-                text(Setting.HOST),
+                host(),
                 number(Setting.PORT, 0, 65_535),
                 path(),
                 origins,
                 proxies,
                 limits(),
                 socketLimits(),
-                number(Setting.DRAIN_SECONDS, 3, 3_600));
+                number(Setting.DRAIN_SECONDS, 3, 3_600),
+                TAKEOVER_WAIT);
     }
 
     private Limits limits() throws BadOptionException {
@@ -122,9 +128,20 @@ final class Settings {
                 .toList();
     }
 
+    private String host() throws BadOptionException {
+        String host = text(Setting.HOST);
+        if (!HOST.matcher(host).matches()) {
+            throw bad(Setting.HOST, "an address or name");
+        }
+        return host;
+    }
+
     private Path path() throws BadOptionException {
         try {
-            return Path.of(text(Setting.DATA));
+            if (!text(Setting.DATA).isEmpty()) {
+                return Path.of(text(Setting.DATA));
+            }
+            throw bad(Setting.DATA, "a directory");
         } catch (InvalidPathException e) {
             throw bad(Setting.DATA, "a directory");
         }

@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * hand: all counters exist already, and a registry would only hold them a second time. Threading: any thread.
  */
 public final class Operations {
+    private static final double MICROS = 1_000_000;
+
     private final SqliteStore store;
     private final CollabMetrics collab;
     private final SocketMetrics sockets;
@@ -68,7 +70,7 @@ public final class Operations {
         gauge(out, "uncommitted_bytes", "Updates that wait for the disk.", rooms.uncommittedBytes());
         gauge(out, "pending_bytes", "Updates that wait for what they build on.", rooms.pendingBytes());
         summary(out, "room_commit", "From a room to disk and back.", rooms.commits(), rooms.commitMicros());
-        gauge(out, "room_commit_longest_micros", "The longest of these.", rooms.longestCommitMicros());
+        seconds(out, "room_commit_longest", "The longest of these.", rooms.longestCommitMicros());
         store(out, store.counters());
         Map<String, Long> hits = new TreeMap<>(rooms.limitHits());
         wire.limitHits().forEach((name, count) -> hits.merge(name, count, Long::sum));
@@ -88,7 +90,7 @@ public final class Operations {
 
     private static void store(StringBuilder out, StoreCounters store) {
         summary(out, "store_commit", "Transactions of the store.", store.commits(), store.commitMicros());
-        gauge(out, "store_commit_longest_micros", "The longest of these.", store.longestCommitMicros());
+        seconds(out, "store_commit_longest", "The longest of these.", store.longestCommitMicros());
         counter(out, "store_entries_total", "Log entries written.", store.entries());
         counter(
                 out,
@@ -106,17 +108,22 @@ public final class Operations {
     }
 
     private static void summary(StringBuilder out, String name, String help, long count, long micros) {
-        head(out, name + "_micros", help, "summary");
+        head(out, name + "_seconds", help, "summary");
+        sample(out, name + "_seconds_sum", micros / MICROS);
         out.append("scriptorium_")
                 .append(name)
-                .append("_micros_sum ")
-                .append(micros)
-                .append('\n');
-        out.append("scriptorium_")
-                .append(name)
-                .append("_micros_count ")
+                .append("_seconds_count ")
                 .append(count)
                 .append('\n');
+    }
+
+    private static void seconds(StringBuilder out, String name, String help, long micros) {
+        head(out, name + "_seconds", help, "gauge");
+        sample(out, name + "_seconds", micros / MICROS);
+    }
+
+    private static void sample(StringBuilder out, String name, double value) {
+        out.append("scriptorium_").append(name).append(' ').append(value).append('\n');
     }
 
     private static void counter(StringBuilder out, String name, String help, long value) {

@@ -4,7 +4,7 @@ package io.scriptorium.server.transport;
  * A thread that sends to many channels at once, as rooms do: what it sends waits in its {@link Outbox} until it says
  * that it is done for now.
  */
-public class SendingThread extends Thread {
+public final class SendingThread extends Thread {
     private final Outbox outbox = new Outbox();
 
     public SendingThread(Runnable task, String name) {
@@ -12,7 +12,7 @@ public class SendingThread extends Thread {
     }
 
     /** Threading: this thread only. */
-    public final Outbox outbox() {
+    public Outbox outbox() {
         return outbox;
     }
 }

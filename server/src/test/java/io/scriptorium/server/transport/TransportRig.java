@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -128,7 +129,7 @@ final class TransportRig implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("did not happen in " + PATIENCE_MILLIS + " ms");
             }
-            TimeUnit.MILLISECONDS.sleep(2); // between two looks, not for an event
+            LockSupport.parkNanos(2_000_000); // between two looks, not for an event
         }
     }
 

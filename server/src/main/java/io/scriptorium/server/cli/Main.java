@@ -1,6 +1,5 @@
-package io.scriptorium.server;
+package io.scriptorium.server.cli;
 
-import io.scriptorium.server.cli.CommandLineInterface;
 import java.lang.System.Logger.Level;
 
 /** The entry point: {@code java -jar scriptorium.jar serve}. */
