@@ -14,7 +14,7 @@ package io.scriptorium.server.transport;
  * @param messagesPerSecond sustained; four times that as a burst. Over it, reading pauses
  * @param bytesPerSecond sustained; twice that as a burst. Over it, reading pauses
  * @param heldBackMillis a client for which reading paused for so long without a break is closed
- * @param connectionsPerMinute new WebSockets of one address, and as many API requests; twice that as a burst
+ * @param connectionsPerMinute new WebSockets of one address; twice that as a burst
  * @param connectionsPerAddress WebSockets of one address at a time, and as many sockets that are none
  * @param maxConnections WebSockets of all addresses at a time
  */
