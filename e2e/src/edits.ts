@@ -51,8 +51,14 @@ function formatText(doc: Y.Doc, random: Random): void {
 // Between two halves of a surrogate pair no editor ever edits. Yjs itself does not converge there: it
 // replaces both halves where it splits the string, and not every copy splits it.
 function whole(text: Y.Text, at: number): number {
-  const code = text.toString().charCodeAt(at);
+  const code = units(text).charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
+}
+
+/** One unit for each place; `toString` of an XML text would write its formats as tags between them. */
+function units(text: Y.Text): string {
+  const delta: { insert?: unknown }[] = text.toDelta();
+  return delta.map(({ insert }) => (typeof insert === "string" ? insert : " ")).join("");
 }
 
 function randomPosition(text: Y.Text, random: Random): number {

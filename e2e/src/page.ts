@@ -144,8 +144,12 @@ export class Person {
 
   /** Selects the first place with these words. */
   async select(words: string): Promise<void> {
-    await this.caretTo({ after: words });
-    for (const _ of words) await this.page.keyboard.press("Shift+ArrowLeft");
+    // What arrives from others meanwhile may redraw the line and move the selection.
+    await expect(async () => {
+      await this.caretTo({ after: words });
+      for (const _ of words) await this.page.keyboard.press("Shift+ArrowLeft");
+      expect(await this.page.evaluate(() => String(getSelection()))).toBe(words);
+    }).toPass();
   }
 
   async type(text: string, delay = 0): Promise<void> {
