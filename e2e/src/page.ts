@@ -124,22 +124,27 @@ export class Person {
     if (place === "start") await this.page.keyboard.press("ControlOrMeta+Home");
     else if (place === "end") await this.page.keyboard.press("ControlOrMeta+End");
     else {
-      await this.editor.evaluate((editor, words) => {
-        const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
-        for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-          const at = (node.nodeValue ?? "").indexOf(words);
-          // The box of a task repeats its text for those who do not see it.
-          if (at === -1 || node.parentElement?.closest("label") != null) continue;
-          getSelection()?.collapse(node, at + words.length);
-          return;
-        }
-        throw new Error(`not in the text: ${words}`);
-      }, place.after);
-      // The editor hears of a new selection by an event of its own.
-      await this.page.evaluate(
-        () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))),
-      );
+      // What arrives from others may redraw the line before the editor has heard of the new selection.
+      await expect(async () => {
+        await this.placeCaret(place.after);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        expect(await this.page.evaluate(textBeforeCaret)).toContain(place.after);
+      }).toPass();
     }
+  }
+
+  private async placeCaret(after: string): Promise<void> {
+    await this.editor.evaluate((editor, words) => {
+      const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        const at = (node.nodeValue ?? "").indexOf(words);
+        // The box of a task repeats its text for those who do not see it.
+        if (at === -1 || node.parentElement?.closest("label") != null) continue;
+        getSelection()?.collapse(node, at + words.length);
+        return;
+      }
+      throw new Error(`not in the text: ${words}`);
+    }, after);
   }
 
   /** Selects the first place with these words. */
@@ -207,4 +212,10 @@ export async function agree(
     () => JSON.stringify(texts, null, 1),
   );
   return texts[0] ?? "";
+}
+
+/** In the page: the text between the start of the caret's text node and the caret. */
+function textBeforeCaret(): string {
+  const selection = getSelection();
+  return (selection?.anchorNode?.nodeValue ?? "").slice(0, selection?.anchorOffset);
 }
