@@ -44,6 +44,15 @@ final class StructReader {
     long parentClient;
     long parentClock;
 
+    /** The UTF-8 of the root's name, when neither an origin nor {@link #parentIsItem} says what the parent is. */
+    int rootFrom;
+
+    int rootTo;
+    /** The UTF-8 of parentSub, when it is written; see {@link #hasOwnKey}. */
+    int keyFrom;
+
+    int keyTo;
+
     private StructReader(byte[] bytes, DecodeLimits limits, boolean checking) {
         this.bytes = bytes;
         this.in = new Lib0Reader(bytes);
@@ -70,6 +79,19 @@ final class StructReader {
 
     int ref() {
         return info & Structs.REF;
+    }
+
+    /** The index after the varUint that begins here. */
+    int afterVarUint(int from) {
+        int at = from;
+        while (bytes[at] < 0) {
+            at++;
+        }
+        return at + 1;
+    }
+
+    boolean hasParentItem() {
+        return parentIsItem && !has(Structs.HAS_NEIGHBOUR);
     }
 
     /** Neither GC nor Skip. */
@@ -108,25 +130,40 @@ final class StructReader {
     private void readOrigins() {
         if (has(Structs.HAS_ORIGIN)) {
             originClient = in.readVarUint();
-            originClock = in.readVarUint();
+            originClock = readClock();
         }
         if (has(Structs.HAS_RIGHT_ORIGIN)) {
             rightClient = in.readVarUint();
-            rightClock = in.readVarUint();
+            rightClock = readClock();
         }
         if (has(Structs.HAS_NEIGHBOUR)) {
             return;
         }
         if (in.readVarUint() == 1) {
-            skipText(limits.maxKeyBytes());
+            rootFrom = skipText(limits.maxKeyBytes());
+            rootTo = in.position();
         } else {
             parentIsItem = true;
             parentClient = in.readVarUint();
-            parentClock = in.readVarUint();
+            parentClock = readClock();
         }
         if (has(Structs.HAS_PARENT_SUB)) {
-            skipText(limits.maxKeyBytes());
+            keyFrom = skipText(limits.maxKeyBytes());
+            keyTo = in.position();
         }
+    }
+
+    /** Whether parentSub is written here; with an origin it is inherited, whatever the info byte says. */
+    boolean hasOwnKey() {
+        return (info & (Structs.HAS_PARENT_SUB | Structs.HAS_NEIGHBOUR)) == Structs.HAS_PARENT_SUB;
+    }
+
+    private long readClock() {
+        long value = in.readVarUint();
+        if (value >= limits.maxClock()) {
+            limits.checkRange(value, 1, start);
+        }
+        return value;
     }
 
     private long skipContent(int ref) {
@@ -229,12 +266,13 @@ final class StructReader {
         return true;
     }
 
-    private void skipText(int maxBytes) {
+    /** Passes a text and answers where its bytes begin; they end at the reader's position. */
+    private int skipText(int maxBytes) {
         if (checking) {
-            in.skipVarString(maxBytes);
-        } else {
-            in.skipVarBytes(Integer.MAX_VALUE);
+            return in.skipVarText(maxBytes);
         }
+        int length = in.skipVarBytes(Integer.MAX_VALUE);
+        return in.position() - length;
     }
 
     /** Throws when the struct that was read last waits for something of its own client that comes after it. */

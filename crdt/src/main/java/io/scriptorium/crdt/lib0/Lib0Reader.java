@@ -163,6 +163,14 @@ public final class Lib0Reader {
         return units;
     }
 
+    /** Passes a text as {@link #skipVarString} does, and answers the index of its first byte, after the length prefix. */
+    public int skipVarText(int maxBytes) {
+        int length = readByteLength("string bytes", maxBytes);
+        checkedUnits(position, length);
+        position += length;
+        return position - length;
+    }
+
     /**
      * Passes UTF-8 that is known to be well formed, starting at the present position, until so many UTF-16 units are
      * behind. Answers whether the last unit was the first half of a surrogate pair: the whole pair is passed then.

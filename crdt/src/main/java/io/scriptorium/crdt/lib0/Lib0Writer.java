@@ -94,6 +94,24 @@ public final class Lib0Writer {
         size = Utf8.encode(text, bytes, size);
     }
 
+    /** Writes a text as {@link #writeVarString} does, without its length. */
+    public void writeText(String text) {
+        makeRoom(Utf8.encodedLength(text));
+        size = Utf8.encode(text, bytes, size);
+    }
+
+    /**
+     * Writes UTF-16 units as {@link #writeVarString} does.
+     *
+     * @param units holds them in the indexes {@code from} (inclusive) to {@code to} (exclusive)
+     */
+    public void writeVarString(char[] units, int from, int to) {
+        long length = Utf8.encodedLength(units, from, to);
+        writeVarUint(length);
+        makeRoom(length);
+        size = Utf8.encode(units, from, to, bytes, size);
+    }
+
     /**
      * Writes one value of the kinds that {@link Lib0Reader#readAny} answers. Every {@link Number} but BigInteger is
      * written as a JavaScript number; of a BigInteger the lowest 64 bits are kept, as JavaScript does.

@@ -84,14 +84,19 @@ final class Utf8 {
 
     /** The number of bytes that {@link #encode} will write for this text. */
     static long encodedLength(String text) {
+        return encodedLength(text.toCharArray(), 0, text.length());
+    }
+
+    /** The number of bytes that {@link #encode} will write for these units. */
+    static long encodedLength(char[] units, int from, int to) {
         long length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char unit = text.charAt(i);
+        for (int i = from; i < to; i++) {
+            char unit = units[i];
             if (unit < 0x80) {
                 length++;
             } else if (unit < 0x800) {
                 length += 2;
-            } else if (isPairAt(text, i)) {
+            } else if (isPairAt(units, i, to)) {
                 length += 4;
                 i++;
             } else {
@@ -101,18 +106,23 @@ final class Utf8 {
         return length;
     }
 
-    /** Writes the text at {@code to}, where there must be room for it, and answers the index after it. */
-    static int encode(String text, byte[] bytes, int to) {
-        int at = to;
-        for (int i = 0; i < text.length(); i++) {
-            char unit = text.charAt(i);
+    /** Writes the text at {@code at}, where there must be room for it, and answers the index after it. */
+    static int encode(String text, byte[] bytes, int at) {
+        return encode(text.toCharArray(), 0, text.length(), bytes, at);
+    }
+
+    /** Writes the units at {@code start}, where there must be room for them, and answers the index after them. */
+    static int encode(char[] units, int from, int to, byte[] bytes, int start) {
+        int at = start;
+        for (int i = from; i < to; i++) {
+            char unit = units[i];
             if (unit < 0x80) {
                 bytes[at++] = (byte) unit;
             } else if (unit < 0x800) {
                 bytes[at++] = (byte) (0xC0 | (unit >> 6));
                 bytes[at++] = (byte) (0x80 | (unit & 0x3F));
-            } else if (isPairAt(text, i)) {
-                int point = Character.toCodePoint(unit, text.charAt(++i));
+            } else if (isPairAt(units, i, to)) {
+                int point = Character.toCodePoint(unit, units[++i]);
                 bytes[at++] = (byte) (0xF0 | (point >> 18));
                 bytes[at++] = (byte) (0x80 | ((point >> 12) & 0x3F));
                 bytes[at++] = (byte) (0x80 | ((point >> 6) & 0x3F));
@@ -127,9 +137,9 @@ final class Utf8 {
         return at;
     }
 
-    private static boolean isPairAt(String text, int index) {
-        return Character.isHighSurrogate(text.charAt(index))
-                && index + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(index + 1));
+    private static boolean isPairAt(char[] units, int index, int to) {
+        return Character.isHighSurrogate(units[index])
+                && index + 1 < to
+                && Character.isLowSurrogate(units[index + 1]);
     }
 }
