@@ -14,9 +14,11 @@ const bytes = (base64) => new Uint8Array(Buffer.from(base64, 'base64'))
 const base64 = (array) => Buffer.from(array).toString('base64')
 
 const answerTo = {
-  merge: ({ updates }) => ({ update: base64(Y.mergeUpdates(updates.map(bytes))) }),
-  diff: ({ update, vector }) => ({ update: base64(Y.diffUpdate(bytes(update), bytes(vector))) }),
-  vectorOf: ({ update }) => ({ vector: base64(Y.encodeStateVectorFromUpdate(bytes(update))) }),
+  merge: ({ updates, v }) => ({ update: base64(onUpdates[v ?? 1].merge(updates.map(bytes))) }),
+  diff: ({ update, vector, v }) => ({ update: base64(onUpdates[v ?? 1].diff(bytes(update), bytes(vector))) }),
+  vectorOf: ({ update, v }) => ({ vector: base64(onUpdates[v ?? 1].vectorOf(bytes(update))) }),
+  convert: ({ update, from, to }) => convert(bytes(update), from, to),
+  valuesV2: () => valuesV2(),
   inspect: ({ update }) => inspect(bytes(update)),
   converge: ({ left, right }) => converge(left.map(bytes), right.map(bytes)),
   history: (request) => history(request),
@@ -27,6 +29,11 @@ const answerTo = {
   batch: ({ requests }) => ({ answers: requests.map(answer) }),
 }
 
+const onUpdates = {
+  1: { merge: Y.mergeUpdates, diff: Y.diffUpdate, vectorOf: Y.encodeStateVectorFromUpdate },
+  2: { merge: Y.mergeUpdatesV2, diff: Y.diffUpdateV2, vectorOf: Y.encodeStateVectorFromUpdateV2 },
+}
+
 function answer(request) {
   try {
     const reply = answerTo[request.do]
@@ -35,6 +42,35 @@ function answer(request) {
   } catch (error) {
     return { ok: false, error: String(error?.stack ?? error) }
   }
+}
+
+/** `null` when Yjs cannot. */
+function convert(update, from, to) {
+  const way = from === 1 && to === 2 ? Y.convertUpdateFormatV1ToV2 : Y.convertUpdateFormatV2ToV1
+  try {
+    return { update: base64(way(update)) }
+  } catch {
+    return { update: null }
+  }
+}
+
+/** Increments, in format V2, with embeds and format values of every kind: V1 does not know them all. */
+function valuesV2() {
+  const doc = new Y.Doc()
+  doc.clientID = 7
+  const updates = []
+  doc.on('updateV2', (update) => updates.push(base64(update)))
+  const text = doc.getText('t')
+  text.insert(0, 'a\ud83d')
+  text.insert(2, '\ude00b', { first: 1 })
+  for (const value of [
+    undefined, 10n, new Uint8Array([1, 2, 255]), { u: undefined, n: null, 2: 'two', 1: 'one' }, [undefined, new Uint8Array(2)],
+    { deep: [5n] }, NaN, -0, 1e300, 0.5, 2 ** 40, 'x\u0000"😀', [], {}, null, true,
+  ]) {
+    if (value != null) text.insertEmbed(1, value)
+    text.insert(0, 'xy', { key: value })
+  }
+  return { updates }
 }
 
 function inspect(update) {

@@ -143,7 +143,13 @@ final class Oracle implements AutoCloseable {
     }
 
     /** What {@code history} answers, decoded. */
-    record History(long seed, List<byte[]> updates, List<Integer> authors, List<State> states, List<byte[]> finals) {
+    record History(
+            long seed,
+            List<byte[]> updates,
+            List<Integer> authors,
+            List<State> states,
+            List<byte[]> finals,
+            List<byte[]> v2) {
         /** A full state or a diff, and how many updates had been made when it was taken. */
         @SuppressWarnings("ArrayRecordComponent")
         record State(int after, byte[] bytes) {}
@@ -162,7 +168,8 @@ final class Oracle implements AutoCloseable {
             }
             List<byte[]> finals =
                     answer.list("finals").stream().map(Oracle::bytes).toList();
-            return new History(seed, updates, authors, states, finals);
+            List<byte[]> v2 = answer.list("v2").stream().map(Oracle::bytes).toList();
+            return new History(seed, updates, authors, states, finals, v2);
         }
 
         static Map<String, @Nullable Object> request(long seed, int steps) {
