@@ -71,8 +71,8 @@ final class Deletion {
 
     private void removeSubdocument(Transaction transaction, int row) {
         Doc subdocument = store.subdocument(row);
-        if (!transaction.subdocsAdded.remove(subdocument)) {
-            transaction.subdocsRemoved.add(subdocument);
+        if (!transaction.subdocs().added.remove(subdocument)) {
+            transaction.subdocs().removed.add(subdocument);
         }
     }
 

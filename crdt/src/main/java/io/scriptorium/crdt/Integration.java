@@ -351,9 +351,9 @@ final class Integration {
             case Structs.FORMAT -> sequence.type().hasFormats = true;
             case Structs.DOC -> {
                 Doc subdocument = store.subdocument(row);
-                transaction.subdocsAdded.add(subdocument);
+                transaction.subdocs().added.add(subdocument);
                 if (subdocument.shouldLoad()) {
-                    transaction.subdocsLoaded.add(subdocument);
+                    transaction.subdocs().loaded.add(subdocument);
                 }
             }
             default -> {
