@@ -53,8 +53,10 @@ final class SocketLimitsTest {
     }
 
     private static RawClient.Received closeFrame(RawClient client) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         RawClient.Received received = client.frame();
         while (received.opcode() != CLOSE) {
+            assertThat(System.nanoTime()).as("still not closed").isLessThan(deadline);
             received = client.frame();
         }
         return received;
