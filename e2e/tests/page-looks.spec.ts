@@ -136,6 +136,25 @@ async function write(ada: Person, bob: Person): Promise<void> {
   await agree([ada, bob], (text) => text.includes("black and red"));
 }
 
+test("the name at a caret near the edge stays within the page of a phone", async ({
+  server,
+  person,
+}) => {
+  const ada = await person("Ada");
+  const bob = await person("Bartholomew Kahn-Smith");
+  await ada.join(`${server.http}/d/edge`);
+  await ada.page.setViewportSize({ width: 360, height: 740 });
+  await bob.join(`${server.http}/d/edge`);
+  await bob.editor.focus();
+  await bob.type("Hello there, this is a line of words");
+  const caret = ada.editor.locator(".caret");
+  await agree([ada, bob], (text) => text.endsWith("words"));
+  await expect(caret).toHaveAttribute("data-turned");
+  expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await bob.press("Home");
+  await expect(caret).not.toHaveAttribute("data-turned");
+});
+
 test("by keyboard alone: log in, make a document, format, use the toolbar and a dialog", async ({
   server,
   person,
