@@ -32,12 +32,20 @@ test("every screen in light and dark, wide and narrow, without findings of axe",
   await capture(ada, "document");
   const caret = ada.editor.locator(".caret");
   await expect.poll(() => nameIsShown(caret), "the name of a caret at rest").toBe(false);
-  await bob.press("ArrowLeft", "ArrowRight");
-  await expect.poll(() => nameIsShown(caret), "the name of a caret that moves").toBe(true);
+  // It is shown for a short while only: looked at in every frame, from before the move.
+  const shown = ada.page.waitForFunction(() => {
+    const moved = document.querySelector(".caret");
+    return moved !== null && getComputedStyle(moved, "::after").opacity === "1";
+  });
+  await bob.press("ArrowLeft");
+  await shown;
+  await bob.press("ArrowRight");
   await expect.poll(() => nameIsShown(caret), "the name of a caret at rest").toBe(false);
-  const place = await caret.boundingBox();
-  await ada.page.mouse.move((place?.x ?? 0) + 1, place?.y ?? 0);
-  await expect.poll(() => nameIsShown(caret), "the name under the pointer").toBe(true);
+  await expect(async () => {
+    const place = await caret.boundingBox();
+    await ada.page.mouse.move((place?.x ?? 0) + 1, place?.y ?? 0);
+    expect(await nameIsShown(caret), "the name under the pointer").toBe(true);
+  }).toPass();
   // The picture in the README.
   await ada.page.screenshot({ path: join(screenshots, "readme.png"), animations: "disabled" });
   await ada.page.mouse.move(0, 0);

@@ -249,6 +249,11 @@ final class SocketReader {
         awaitsSign = true;
     }
 
+    /** Whether that has not come yet. */
+    boolean awaitsSign() {
+        return awaitsSign;
+    }
+
     /** Whether nothing came for too long although something had to. */
     boolean dead(long pingedAtMillis, long nowMillis) {
         long silentSince = Math.max(pingedAtMillis, heardAtMillis);

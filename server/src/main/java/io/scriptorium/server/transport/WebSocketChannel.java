@@ -451,7 +451,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         if (in.dead(pingedAtMillis, nowMillis)) {
             around.metrics().limitHit("dead");
             cut();
-        } else if (nowMillis - pingedAtMillis >= limits.pingMillis()) {
+        } else if (!in.awaitsSign() && nowMillis - pingedAtMillis >= limits.pingMillis()) {
             pingedAtMillis = nowMillis;
             in.awaitSign();
             out.control(ControlFrames.PING_FRAME);

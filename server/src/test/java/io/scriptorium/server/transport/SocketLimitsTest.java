@@ -78,10 +78,12 @@ final class SocketLimitsTest {
 
             assertThat(close.closeCode()).isEqualTo(1013);
             assertThat(close.text()).contains("over the rate");
-            assertThat(tookMillis).isBetween(1_500L, 6_000L);
+            assertThat(tookMillis).isGreaterThan(1_500L);
             assertThat(rig.hits("rate")).isEqualTo(1);
             assertThat(rig.hits("rate-abuse")).isEqualTo(1);
-            assertThat(peer.messages.size()).as("what the rate let through").isLessThan(400 + 700);
+            assertThat(peer.messages.size())
+                    .as("what the rate let through")
+                    .isLessThan(400 + 100 * (int) (tookMillis / 1_000 + 2));
             good.send(masked(BINARY, SMALL));
             assertThat(good.frame().payload()).isEqualTo(SMALL);
             assertThat(bad.ended()).isTrue();
@@ -227,15 +229,15 @@ final class SocketLimitsTest {
 
     @Test
     void reader_thatIsSlowButGoesOn_isNotCut() throws Exception {
-        SocketLimits limits = STANDARD.withOutbound(1 << 20, 64 << 20, 1_500);
+        SocketLimits limits = STANDARD.withOutbound(1 << 20, 64 << 20, 2_000);
         try (TransportRig rig = new TransportRig(limits);
                 RawClient client = RawClient.open(rig.port, "/")) {
             TransportRig.Peer peer = rig.peer(0);
             peer.channel.send(Frame.exempt(new byte[48 << 20]));
             long next = System.nanoTime();
-            for (int taken = 0; taken < 48; taken += 4) { // some 20 MB a second: longer in all than the limit
+            for (int taken = 0; taken < 48; taken += 4) { // some 16 MB a second: longer in all than the limit
                 client.skip(4 << 20);
-                next += TimeUnit.MILLISECONDS.toNanos(200);
+                next += TimeUnit.MILLISECONDS.toNanos(250);
                 TimeUnit.NANOSECONDS.sleep(Math.max(0, next - System.nanoTime())); // the slowness itself
             }
             assertThat(rig.hits("stalled")).isZero();
@@ -262,10 +264,10 @@ final class SocketLimitsTest {
 
     @Test
     void pongs_thatCome_keepTheSocket() throws Exception {
-        SocketLimits limits = STANDARD.withTimes(NEVER, 100, 1_000);
+        SocketLimits limits = STANDARD.withTimes(NEVER, 100, 1_500);
         try (TransportRig rig = new TransportRig(limits);
                 RawClient client = RawClient.open(rig.port, "/")) {
-            for (int i = 0; i < 3; i++) { // a ping a tick: three seconds, more than a dead one gets
+            for (int i = 0; i < 4; i++) { // a ping a tick: some four seconds, more than a dead one gets
                 RawClient.Received ping = client.frame();
                 assertThat(ping.opcode()).isEqualTo(PING);
                 client.send(masked(PONG, ping.payload()));
