@@ -128,11 +128,15 @@ final class SocketLimitsTest {
 
     @Test
     void standstill_withMoreThanCanBeReadAhead_isClosedWith1013() throws Exception {
-        SocketLimits limits = STANDARD.withRates(20, 8 << 20).withAbuse(64 << 10, NEVER, 2_000);
+        SocketLimits limits = STANDARD.withRates(20, 1 << 30).withAbuse(64 << 10, NEVER, 2_000);
         try (TransportRig rig = new TransportRig(limits);
                 RawClient client = RawClient.open(rig.port, "/rated/203.0.113.7")) {
             rig.peer(0).silent = true;
             Thread flood = flood(client, times(10, masked(BINARY, new byte[4_000])), 1);
+            TransportRig.await(() -> rig.transport.inFlightBytes() >= 64 << 10);
+            assertThat(rig.transport.inFlightBytes())
+                    .as("and what one read brings")
+                    .isLessThan((64 << 10) + (2 << 20));
 
             assertThat(closeFrame(client).closeCode()).isEqualTo(1013);
             assertThat(rig.hits("rate-abuse")).isEqualTo(1);
@@ -235,9 +239,9 @@ final class SocketLimitsTest {
             TransportRig.Peer peer = rig.peer(0);
             peer.channel.send(Frame.exempt(new byte[48 << 20]));
             long next = System.nanoTime();
-            for (int taken = 0; taken < 48; taken += 4) { // some 16 MB a second: longer in all than the limit
+            for (int taken = 0; taken < 48; taken += 4) { // some 12 MB a second: longer in all than the limit
                 client.skip(4 << 20);
-                next += TimeUnit.MILLISECONDS.toNanos(250);
+                next += TimeUnit.MILLISECONDS.toNanos(350);
                 TimeUnit.NANOSECONDS.sleep(Math.max(0, next - System.nanoTime())); // the slowness itself
             }
             assertThat(rig.hits("stalled")).isZero();
