@@ -277,9 +277,12 @@ function recorded(event, deep) {
   const answer = { target: kindOf(event.target) }
   if (deep) answer.path = encode(event.path)
   if (!text) answer.delta = encode(event.changes.delta)
-  answer.keys = Object.fromEntries([...event.keys].map(([key, { action, oldValue }]) => [key, { action, oldValue: encode(oldValue) }]))
+  answer.keys = Object.fromEntries([...event.keys].map(([key, { action, oldValue }]) => [key, { action, oldValue: before(oldValue) }]))
   return answer
 }
+
+/** What a type that is gone held nobody can say any more. */
+const before = (value) => (value instanceof Y.AbstractType ? { $: kindOf(value) } : encode(value))
 
 function pending({ doc: { store } }) {
   const { pendingStructs, pendingDs } = store
@@ -310,9 +313,53 @@ function summary(desk) {
     snapshotV2: base64(Y.encodeSnapshotV2(snapshot)),
     state: base64(Y.encodeStateAsUpdate(doc)),
     stateV2: base64(Y.encodeStateAsUpdateV2(doc)),
+    ...reloaded(doc),
     pending: pending(desk),
     subdocs: [...doc.getSubdocs()].map((one) => one.guid).sort(),
   }
+}
+
+/** A document tries to join only what a transaction touched; one that loads everything at once joins all it can. */
+function reloaded(doc) {
+  const fresh = new Y.Doc({ gc: doc.gc })
+  const update = Y.encodeStateAsUpdate(doc)
+  fresh.transact((transaction) => {
+    Y.applyUpdate(fresh, update)
+    transaction.local = true
+  })
+  return { reloaded: base64(Y.encodeStateAsUpdate(fresh)), reloadedV2: base64(Y.encodeStateAsUpdateV2(fresh)) }
+}
+
+const OUTLINED = 40
+
+/** The types of the document, from its roots on down, with what an editor has to know of each. */
+function outline(desk) {
+  const types = [...desk.roots.keys()].sort().map((root) => ({ root, path: [], type: desk.roots.get(root) }))
+  for (let i = 0; i < types.length && types.length < OUTLINED; i++) {
+    const { root, path, type } = types[i]
+    for (const [step, child] of childrenOf(type)) {
+      if (child instanceof Y.AbstractType) types.push({ root, path: [...path, step], type: child })
+    }
+  }
+  return types.slice(0, OUTLINED).map(({ root, path, type }) => ({ root, path, kind: kindOf(type), ...sizeOf(type) }))
+}
+
+function childrenOf(type) {
+  if (type instanceof Y.Map) return [...type.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  if (!(type instanceof Y.Text)) return [...type.toArray().entries()]
+  const embeds = []
+  let at = 0
+  for (const { insert } of type.toDelta()) {
+    if (typeof insert !== 'string') embeds.push([at, insert])
+    at += typeof insert === 'string' ? insert.length : 1
+  }
+  return embeds
+}
+
+function sizeOf(type) {
+  if (type instanceof Y.Map) return { keys: [...type.keys()].sort() }
+  if (!(type instanceof Y.Text)) return { length: type.length }
+  return { text: type.toDelta().map(({ insert }) => (typeof insert === 'string' ? insert : '\ufffc')).join('') }
 }
 
 function restore({ doc, from, snapshot, v }) {
@@ -377,6 +424,8 @@ const answerTo = {
   snapshot: ({ v, ...request }) => ({ snapshot: base64(encoding(v).snapshot(Y.snapshot(deskOf(request).doc))) }),
   pending: (request) => pending(deskOf(request)),
   summary: (request) => summary(deskOf(request)),
+  outline: (request) => ({ types: outline(deskOf(request)) }),
+  check: (request) => { deskOf(request); return {} },
   restore,
   read,
   watch: (request, desk = deskOf(request)) => { watch(desk, request.root, request.path, request.deep); return {} },

@@ -1,0 +1,101 @@
+package io.scriptorium.crdt.workbench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What our bench answered against what the real Yjs answered to the same requests. */
+final class Comparison {
+    /** The first request that got different answers, and in which field. */
+    record Divergence(int index, String field, Map<String, @Nullable Object> request, Object ours, Object yjs) {
+        /** What must stay while a case shrinks, so that it does not turn into another one. */
+        String kind() {
+            return request.get("do") + " " + field;
+        }
+
+        @Override
+        public String toString() {
+            return "request " + index + " " + request + "\n  field " + field + "\n  ours " + ours + "\n  yjs  " + yjs;
+        }
+    }
+
+    private Comparison() {}
+
+    static Optional<Divergence> first(
+            List<Map<String, @Nullable Object>> requests, List<Bench.Answer> ours, List<Bench.Answer> yjs) {
+        for (int i = 0; i < requests.size(); i++) {
+            Optional<String> field = differing(ours.get(i), yjs.get(i));
+            if (field.isPresent()) {
+                return Optional.of(new Divergence(
+                        i,
+                        field.get(),
+                        requests.get(i),
+                        shown(ours.get(i), field.get()),
+                        shown(yjs.get(i), field.get())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Object shown(Bench.Answer answer, String field) {
+        return field.equals("ok")
+                ? answer.fields()
+                : String.valueOf(answer.fields().get(field));
+    }
+
+    /** The name of a field in which the answers differ. How an error is worded does not count. */
+    static Optional<String> differing(Bench.Answer ours, Bench.Answer yjs) {
+        if (ours.good() != yjs.good()) {
+            return Optional.of("ok");
+        }
+        if (!ours.good()) {
+            return Optional.empty();
+        }
+        for (Map.Entry<String, @Nullable Object> field : yjs.fields().entrySet()) {
+            String name = field.getKey();
+            if (!name.startsWith("reloaded")
+                    && !same(ours.fields().get(name), field.getValue())
+                    && !sameOnceReloaded(name, ours, yjs)) {
+                return Optional.of(name);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A Yjs document joins only what a transaction touched; one that loads everything at once joins all that can be
+     * joined, as ours always does.
+     */
+    private static boolean sameOnceReloaded(String field, Bench.Answer ours, Bench.Answer yjs) {
+        return switch (field) {
+            case "state" -> same(ours.fields().get("state"), yjs.fields().get("reloaded"));
+            case "stateV2" -> same(ours.fields().get("stateV2"), yjs.fields().get("reloadedV2"));
+            default -> false;
+        };
+    }
+
+    /** Whether two values of JSON are equal; the order of members does not count, and whole numbers have many types. */
+    static boolean same(@Nullable Object a, @Nullable Object b) {
+        if (a instanceof Number one && b instanceof Number other) {
+            return one.doubleValue() == other.doubleValue();
+        }
+        if (a instanceof List<?> some && b instanceof List<?> others) {
+            if (some.size() != others.size()) {
+                return false;
+            }
+            for (int i = 0; i < some.size(); i++) {
+                if (!same(some.get(i), others.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        if (a instanceof Map<?, ?> some && b instanceof Map<?, ?> others) {
+            return some.keySet().equals(others.keySet())
+                    && some.keySet().stream().allMatch(key -> same(some.get(key), others.get(key)));
+        }
+        return Objects.equals(a, b);
+    }
+}

@@ -1,0 +1,118 @@
+package io.scriptorium.crdt.workbench;
+
+import io.scriptorium.crdt.Json;
+import io.scriptorium.crdt.Seeds;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** Random cases on two benches, several under way at once; what differs shrinks to a script. */
+final class Differential {
+    private static final int UNDER_WAY = 4;
+    private static final int MOST_STEPS = 40;
+
+    private record Case(FuzzWorld.Setting setting, List<Long> steps, List<FuzzWorld.Exchange> exchanges) {}
+
+    private final Bench ours;
+    private final NodeBench yjs;
+    private final Deque<Case> underWay = new ArrayDeque<>();
+    private long requests;
+    private long refused;
+
+    Differential(Bench ours, NodeBench yjs) {
+        this.ours = ours;
+        this.yjs = yjs;
+    }
+
+    /** How many requests were compared so far. */
+    long requests() {
+        return requests;
+    }
+
+    /** How many of them both sides refused. */
+    long refused() {
+        return refused;
+    }
+
+    /** @throws AssertionError for the first case in which the benches differ */
+    void run(long seed, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            FuzzWorld.Setting setting = FuzzWorld.Setting.of(seed + i);
+            List<Long> steps = steps(seed + i);
+            List<FuzzWorld.Exchange> exchanges = FuzzWorld.play(ours, setting, steps);
+            yjs.sendAll(exchanges.stream().map(FuzzWorld.Exchange::request).toList());
+            underWay.add(new Case(setting, steps, exchanges));
+            if (underWay.size() > UNDER_WAY) {
+                compareOldest();
+            }
+        }
+        while (!underWay.isEmpty()) {
+            compareOldest();
+        }
+    }
+
+    private static List<Long> steps(long seed) {
+        RandomGenerator random = Seeds.random(~seed);
+        return LongStream.generate(random::nextLong)
+                .limit(4 + random.nextInt(random.nextInt(4) == 0 ? MOST_STEPS : MOST_STEPS / 3))
+                .boxed()
+                .toList();
+    }
+
+    private void compareOldest() {
+        Case oldest = underWay.remove();
+        List<Map<String, @Nullable Object>> asked =
+                oldest.exchanges.stream().map(FuzzWorld.Exchange::request).toList();
+        Optional<Comparison.Divergence> divergence = Comparison.first(
+                asked, oldest.exchanges.stream().map(FuzzWorld.Exchange::answer).toList(), yjs.receiveAll());
+        requests += asked.size();
+        refused += oldest.exchanges.stream()
+                .filter(exchange -> !exchange.answer().good())
+                .count();
+        if (divergence.isPresent()) {
+            while (!underWay.isEmpty()) {
+                underWay.remove();
+                yjs.receiveAll();
+            }
+            throw new AssertionError(explain(oldest, divergence.get()));
+        }
+    }
+
+    private String explain(Case failing, Comparison.Divergence divergence) {
+        String kind = divergence.kind();
+        List<Long> steps = Shrinker.shrink(failing.steps, fewer -> diverges(played(failing.setting, fewer), kind));
+        List<Map<String, @Nullable Object>> script = played(failing.setting, steps);
+        script = script.subList(0, divergenceOf(script).orElseThrow().index() + 1);
+        script = Shrinker.shrink(script, fewer -> diverges(fewer, kind));
+        StringBuilder text = new StringBuilder(Seeds.replay(failing.setting.seed()) + ", " + failing.setting + "\n");
+        List<Bench.Answer> right = yjs.askAll(script);
+        for (int i = 0; i < script.size(); i++) {
+            text.append(Json.stringify(script.get(i))).append('\n');
+        }
+        text.append("yjs: ").append(Json.stringify(right.getLast().fields())).append('\n');
+        return text.append(divergenceOf(script).orElse(divergence)).toString();
+    }
+
+    private List<Map<String, @Nullable Object>> played(FuzzWorld.Setting setting, List<Long> steps) {
+        return FuzzWorld.play(ours, setting, steps).stream()
+                .map(FuzzWorld.Exchange::request)
+                .toList();
+    }
+
+    private boolean diverges(List<Map<String, @Nullable Object>> script, String kind) {
+        return divergenceOf(script)
+                .filter(divergence -> divergence.kind().equals(kind))
+                .isPresent();
+    }
+
+    private Optional<Comparison.Divergence> divergenceOf(List<Map<String, @Nullable Object>> script) {
+        ours.answer(Bench.request("forget"));
+        yjs.answer(Bench.request("forget"));
+        return Comparison.first(script, script.stream().map(ours::answer).toList(), yjs.askAll(script));
+    }
+}
