@@ -28,16 +28,18 @@ export function randomFrom(seed) {
  *   updates  the increments of all replicas in the order in which they were made, [replica, bytes]
  *   states   full states and diffs taken on the way, [number of updates made by then, bytes]
  *   finals   the full state of each replica after everything was delivered
+ *   v2       the same increments and final states in format V2, as the replicas that made them had them
  */
 export function history({ seed, steps = 30, surrogates = false }) {
   const random = randomFrom(seed)
-  const world = { random, surrogates, updates: [], states: [], replicas: [] }
+  const world = { random, surrogates, updates: [], states: [], v2: [], replicas: [] }
   const count = 1 + random.below(4)
   for (let i = 0; i < count; i++) world.replicas.push(replica(world, i))
   for (let i = 0; i < steps; i++) step(world)
   for (const one of world.replicas) deliverAll(world, one)
   const finals = world.replicas.map((one) => base64(Y.encodeStateAsUpdate(one.doc)))
-  return { updates: world.updates, states: world.states, finals, distinct: new Set(finals).size }
+  for (const one of world.replicas) world.v2.push(base64(Y.encodeStateAsUpdateV2(one.doc)))
+  return { updates: world.updates, states: world.states, v2: world.v2, finals, distinct: new Set(finals).size }
 }
 
 function clientId(random) {
@@ -66,6 +68,9 @@ function open(world, one) {
   one.map = doc.getMap('m')
   one.xml = doc.getXmlFragment('x')
   one.undo = new Y.UndoManager([one.text, one.array, one.map, one.xml], { captureTimeout: 0 })
+  doc.on('updateV2', (update, origin) => {
+    if (origin !== 'remote') world.v2.push(base64(update))
+  })
   doc.on('update', (update, origin) => {
     if (origin === 'remote') return
     const id = world.updates.length

@@ -13,6 +13,8 @@ console.log = console.error
 
 const answerTo = {
   ...workbench,
+  convertOrNull: ({ update, from, to }) => convertOrNull(bytes(update), from, to),
+  valuesV2: () => valuesV2(),
   converge: ({ left, right }) => converge(left.map(bytes), right.map(bytes)),
   history: (request) => history(request),
   json: ({ text }) => json(text),
@@ -29,6 +31,35 @@ function answer(request) {
   } catch (error) {
     return { ok: false, error: String(error?.message ?? error) }
   }
+}
+
+/** `null` when Yjs cannot. */
+function convertOrNull(update, from, to) {
+  const way = from === 1 && to === 2 ? Y.convertUpdateFormatV1ToV2 : Y.convertUpdateFormatV2ToV1
+  try {
+    return { update: base64(way(update)) }
+  } catch {
+    return { update: null }
+  }
+}
+
+/** Increments, in format V2, with embeds and format values of every kind: V1 does not know them all. */
+function valuesV2() {
+  const doc = new Y.Doc()
+  doc.clientID = 7
+  const updates = []
+  doc.on('updateV2', (update) => updates.push(base64(update)))
+  const text = doc.getText('t')
+  text.insert(0, 'a\ud83d')
+  text.insert(2, '\ude00b', { first: 1 })
+  for (const value of [
+    undefined, 10n, new Uint8Array([1, 2, 255]), { u: undefined, n: null, 2: 'two', 1: 'one' }, [undefined, new Uint8Array(2)],
+    { deep: [5n] }, NaN, -0, 1e300, 0.5, 2 ** 40, 'x\u0000"😀', [], {}, null, true,
+  ]) {
+    if (value != null) text.insertEmbed(1, value)
+    text.insert(0, 'xy', { key: value })
+  }
+  return { updates }
 }
 
 function converge(left, right) {

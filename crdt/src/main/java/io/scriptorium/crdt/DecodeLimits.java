@@ -65,6 +65,22 @@ public record DecodeLimits(
             Lib0Reader.MAX_SAFE_INTEGER,
             Long.MAX_VALUE);
 
+    /** The same, where clocks have to fit into ints. */
+    DecodeLimits withIntClocks() {
+        if (maxClock <= Integer.MAX_VALUE) {
+            return this;
+        }
+        return new DecodeLimits(
+                maxStructs,
+                maxDeleteRanges,
+                maxClients,
+                maxDepth,
+                maxKeyBytes,
+                maxStringBytes,
+                Integer.MAX_VALUE,
+                maxClockStep);
+    }
+
     /** Refuses a range of clocks that ends too far out. Both numbers are below 2^53, so their sum does not overflow. */
     void checkRange(long clock, long length, int offset) {
         if (clock + length > Lib0Reader.MAX_SAFE_INTEGER) {

@@ -8,7 +8,9 @@ import java.util.List;
  * Ranges of clocks whose content is deleted.
  *
  * <pre>
- * deleteSet → varUint(number of clients) { varUint(client) varUint(number of ranges) { varUint(clock) varUint(length) }* }*
+ * deleteSet → varUint(number of clients) { varUint(client) varUint(number of ranges) range* }*
+ * range     → V1: varUint(clock) varUint(length)
+ *           | V2: varUint(clock - end of the client's range before, or 0) varUint(length - 1)
  * </pre>
  *
  * Reading accepts any order, overlap, repetition and empty ranges; held and written are, as by Yjs, the clients in
@@ -36,7 +38,11 @@ final class DeleteSet {
     }
 
     static DeleteSet read(Lib0Reader in, DecodeLimits limits) {
-        return new DeleteSetBuilder().read(in, limits).build();
+        return read(in, limits, UpdateFormat.V1);
+    }
+
+    static DeleteSet read(Lib0Reader in, DecodeLimits limits, UpdateFormat format) {
+        return new DeleteSetBuilder().read(in, limits, format).build();
     }
 
     static DeleteSet union(List<DeleteSet> sets) {
@@ -46,13 +52,28 @@ final class DeleteSet {
     }
 
     void write(Lib0Writer out) {
+        write(out, UpdateFormat.V1);
+    }
+
+    void write(Lib0Writer out, UpdateFormat format) {
         out.writeVarUint(clients.length);
         for (int c = 0; c < clients.length; c++) {
             out.writeVarUint(clients[c]);
             out.writeVarUint(from[c + 1] - from[c]);
+            long end = 0;
             for (int r = from[c]; r < from[c + 1]; r++) {
-                out.writeVarUint(starts[r]);
-                out.writeVarUint(ends[r] - starts[r]);
+                long length = ends[r] - starts[r];
+                switch (format) {
+                    case V1 -> {
+                        out.writeVarUint(starts[r]);
+                        out.writeVarUint(length);
+                    }
+                    case V2 -> {
+                        out.writeVarUint(starts[r] - end);
+                        out.writeVarUint(length - 1);
+                    }
+                }
+                end = ends[r];
             }
         }
     }

@@ -19,7 +19,7 @@ final class DeleteSetBuilder {
     private boolean ordered = true;
 
     /** Reads a delete set; see {@link DeleteSet} for the grammar. */
-    DeleteSetBuilder read(Lib0Reader in, DecodeLimits limits) {
+    DeleteSetBuilder read(Lib0Reader in, DecodeLimits limits, UpdateFormat format) {
         long clients = in.readVarUint();
         runs.reserve(Math.min(clients, in.remaining() / SMALLEST_CLIENT_BYTES));
         for (long c = 0; c < clients; c++) {
@@ -29,6 +29,7 @@ final class DeleteSetBuilder {
             long client = in.readVarUint();
             long count = in.readVarUint();
             ranges.reserve(Math.min(count, in.remaining() / SMALLEST_RANGE_BYTES));
+            long end = 0;
             for (long r = 0; r < count; r++) {
                 int at = in.position();
                 if (ranges.size >= limits.maxDeleteRanges()) {
@@ -36,8 +37,13 @@ final class DeleteSetBuilder {
                 }
                 long clock = in.readVarUint();
                 long length = in.readVarUint();
+                if (format == UpdateFormat.V2) {
+                    clock += end;
+                    length++;
+                }
                 limits.checkRange(clock, length, at);
-                add(client, clock, clock + length);
+                end = clock + length;
+                add(client, clock, end);
             }
         }
         return this;

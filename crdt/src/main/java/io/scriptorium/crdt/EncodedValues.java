@@ -6,7 +6,6 @@ import io.scriptorium.crdt.lib0.Undefined;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +30,18 @@ final class EncodedValues {
         return out.toByteArray();
     }
 
-    /** The text that {@code JSON.stringify} makes of the value. */
+    /**
+     * The text that {@code JSON.stringify} makes of the value.
+     *
+     * @throws NotInV1Exception when it makes none
+     */
     static String jsonOfAny(byte[] encoded, int from, int to) {
-        return Json.stringify(jsonValue(new Lib0Reader(encoded, from, to).readAny(DEPTH)));
+        Object value = new Lib0Reader(encoded, from, to).readAny(DEPTH);
+        try {
+            return Json.stringify(jsonValue(value));
+        } catch (IllegalArgumentException e) {
+            throw new NotInV1Exception(e);
+        }
     }
 
     /** What JSON can say of a value: bytes become an object of their indexes, as in JavaScript. */

@@ -16,6 +16,6 @@ final class Hashing {
         for (int i = from; i < to; i++) {
             hash = hash * 31 + bytes[i];
         }
-        return hash * 0x9E3779B9 >>> 1;
+        return (hash * 0x9E3779B9) >>> 1;
     }
 }

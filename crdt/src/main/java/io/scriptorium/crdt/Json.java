@@ -42,7 +42,7 @@ public final class Json {
     }
 
     /**
-     * The text that {@code JSON.stringify} gives: array indexes first among an object's members, the shortest form of a
+     * The text that {@code JSON.stringify} gives, of a {@code byte[]} as of a Uint8Array: array indexes first among an object's members, the shortest form of a
      * number, {@code null} for NaN and infinities, no escapes but the necessary ones. Members that are
      * {@link Undefined} are dropped, elements that are become {@code null}.
      *
@@ -98,6 +98,7 @@ public final class Json {
             case Float number -> writeNumber(number);
             case Integer number -> writeNumber(number);
             case Long number -> writeNumber(number);
+            case byte[] bytes -> writeBytes(bytes);
             case List<?> elements -> {
                 out.append('[');
                 open.push(new Rest(elements.iterator(), false));
@@ -109,6 +110,16 @@ public final class Json {
             }
             default -> throw new IllegalArgumentException("not a value of JSON: " + value.getClass());
         }
+    }
+
+    /** Of a Uint8Array JavaScript sees the indexes as members. */
+    private void writeBytes(byte[] bytes) {
+        out.append('{');
+        for (int i = 0; i < bytes.length; i++) {
+            comma('{');
+            out.append('"').append(i).append("\":").append(bytes[i] & 0xFF);
+        }
+        out.append('}');
     }
 
     private void writeString(String text) {

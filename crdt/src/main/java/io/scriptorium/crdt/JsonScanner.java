@@ -41,8 +41,12 @@ final class JsonScanner {
 
     /** Checks UTF-8. Read as Latin-1, each byte is a character, and those above ASCII are legal in strings only. */
     static void check(byte[] bytes, int from, int to, int maxDepth) {
-        String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-        new JsonScanner(text, from, maxDepth, false).value();
+        check(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1), from, maxDepth);
+    }
+
+    /** Checks a text whose first character has the offset {@code base}. */
+    static void check(String text, int base, int maxDepth) {
+        new JsonScanner(text, base, maxDepth, false).value();
     }
 
     private @Nullable Object value() {

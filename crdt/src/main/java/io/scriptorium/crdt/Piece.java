@@ -10,6 +10,9 @@ import io.scriptorium.crdt.lib0.Lib0Writer;
 final class Piece {
     private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
+    /** Whether the second half of a cut surrogate pair is written as it is; otherwise as U+FFFD. */
+    private final boolean keepsHalves;
+
     long client;
     /** The first clock that is written. */
     long clock;
@@ -24,6 +27,19 @@ final class Piece {
     private long rightClient;
     private long rightClock;
     private long cut;
+
+    Piece() {
+        this(false);
+    }
+
+    private Piece(boolean keepsHalves) {
+        this.keepsHalves = keepsHalves;
+    }
+
+    /** One that writes half a surrogate pair as such, which is for the pivot of {@link UpdateTranscoder}. */
+    static Piece keepingHalves() {
+        return new Piece(true);
+    }
 
     void set(StructReader struct) {
         client = struct.client;
@@ -130,8 +146,14 @@ final class Piece {
         int left = content.remaining();
         own.writeVarUint(withinPair ? left + REPLACEMENT.length : left);
         if (withinPair) {
-            own.writeBytes(REPLACEMENT);
+            own.writeBytes(keepsHalves ? secondHalf(content.position()) : REPLACEMENT);
         }
         own.writeBytes(bytes, content.position(), left);
+    }
+
+    /** Of the pair whose four bytes end here. */
+    private byte[] secondHalf(int pairEnd) {
+        int low = Character.MIN_LOW_SURROGATE | (bytes[pairEnd - 2] & 0x0F) << 6 | (bytes[pairEnd - 1] & 0x3F);
+        return new byte[] {(byte) (0xE0 | low >> 12), (byte) (0x80 | (low >> 6 & 0x3F)), (byte) (0x80 | (low & 0x3F))};
     }
 }

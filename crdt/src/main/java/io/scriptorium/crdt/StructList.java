@@ -104,10 +104,19 @@ final class StructList {
         return form == ValueForm.JSON;
     }
 
+    /**
+     * Whether texts are ranges of {@link #chars}. Where there are none of these, all texts are empty, or they are in
+     * {@link #bytes}.
+     */
+    boolean hasTextInChars() {
+        return chars.length > 0;
+    }
+
     /** Makes room for so many structs in all. */
     void reserve(int structs) {
-        if ((long) structs * STRIDE > at.length) {
-            at = Arrays.copyOf(at, Math.multiplyExact(structs, STRIDE));
+        int needed = Math.multiplyExact(structs, STRIDE);
+        if (needed > at.length) {
+            at = Arrays.copyOf(at, Math.max(needed, withMore(at.length / STRIDE)));
         }
     }
 
@@ -125,11 +134,16 @@ final class StructList {
     int add() {
         int offset = count * STRIDE;
         if (offset == at.length) {
-            at = Arrays.copyOf(at, Math.multiplyExact(count + (count >> 1) + 1, STRIDE));
+            at = Arrays.copyOf(at, withMore(count));
         }
         count++;
         blockFirst[blockCount] = count;
         return offset;
+    }
+
+    /** Half as many again, so that many small steps of growth cost little together. */
+    private static int withMore(int structs) {
+        return Math.multiplyExact(structs + (structs >> 1) + 1, STRIDE);
     }
 
     /** The index of a client in {@link #clients}, where it is entered if need be. */

@@ -174,7 +174,7 @@ final class StructReader {
                 in.skipVarBytes(limits.maxStringBytes());
                 yield 1;
             }
-            case Structs.STRING -> in.skipVarString(limits.maxStringBytes());
+            case Structs.STRING -> checking ? in.skipVarString(limits.maxStringBytes()) : in.skipVarUnits();
             case Structs.EMBED -> {
                 skipJson(false);
                 yield 1;

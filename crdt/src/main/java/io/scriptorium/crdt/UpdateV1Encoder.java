@@ -2,9 +2,21 @@ package io.scriptorium.crdt;
 
 import io.scriptorium.crdt.lib0.Lib0Writer;
 
-/** Format V1; {@link Structs} has the grammar. The buffer is kept from one update to the next. */
+/**
+ * Format V1; {@link Structs} has the grammar. With values of the form ANY it is not quite V1: see
+ * {@link UpdateTranscoder}. The buffer is kept from one update to the next.
+ */
 final class UpdateV1Encoder implements UpdateEncoder {
+    private final StructList.ValueForm ownForm;
     private final Lib0Writer out = new Lib0Writer();
+
+    UpdateV1Encoder() {
+        this(StructList.ValueForm.JSON);
+    }
+
+    UpdateV1Encoder(StructList.ValueForm form) {
+        ownForm = form;
+    }
 
     @Override
     public void blocks(int count) {
@@ -75,7 +87,10 @@ final class UpdateV1Encoder implements UpdateEncoder {
 
     @Override
     public void text(char[] units, int from, int to) {
-        out.writeVarString(units, from, to);
+        switch (ownForm) {
+            case JSON -> out.writeVarString(units, from, to);
+            case ANY -> out.writeVarUnits(units, from, to);
+        }
     }
 
     @Override
@@ -91,8 +106,12 @@ final class UpdateV1Encoder implements UpdateEncoder {
 
     @Override
     public void value(byte[] encoded, int from, int to, StructList.ValueForm form) {
+        if (form == ownForm) {
+            binary(encoded, from, to);
+            return;
+        }
         switch (form) {
-            case JSON -> binary(encoded, from, to);
+            case JSON -> out.writeVarBytes(EncodedValues.any(EncodedValues.decode(encoded, from, to, form)));
             case ANY -> out.writeVarString(EncodedValues.jsonOfAny(encoded, from, to));
         }
     }

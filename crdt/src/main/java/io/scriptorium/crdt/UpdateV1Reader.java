@@ -4,8 +4,8 @@ import io.scriptorium.crdt.lib0.LimitExceededException;
 import io.scriptorium.crdt.lib0.MalformedUpdateException;
 
 /**
- * Decodes an update of format V1 into a {@link StructList}, checking everything on the way. Adjacent GCs are joined,
- * structs of length 0 are left out, Skips are kept.
+ * Decodes an update of format V1 into a {@link StructList}, checking everything on the way. Structs of length 0 are left
+ * out, Skips are kept.
  */
 final class UpdateV1Reader {
     private static final int USUAL_STRUCT_BYTES = 8;
@@ -13,14 +13,31 @@ final class UpdateV1Reader {
     private UpdateV1Reader() {}
 
     /**
-     * Fills the list.
+     * Fills the list. Adjacent GCs are joined.
      *
      * @throws MalformedUpdateException when the bytes are no update
      * @throws LimitExceededException when they ask for more than allowed
      */
     static void read(byte[] update, DecodeLimits limits, StructList out) {
-        StructReader in = StructReader.checking(update, limits);
+        DecodeLimits ofInts = limits.withIntClocks();
         out.clear(update, StructList.ValueForm.JSON);
+        read(StructReader.checking(update, ofInts), ofInts, out, true);
+    }
+
+    /** As {@link #read}, but adjacent GCs stay as they are: for copies that are to have the same structs. */
+    static void readVerbatim(byte[] update, DecodeLimits limits, StructList out) {
+        DecodeLimits ofInts = limits.withIntClocks();
+        out.clear(update, StructList.ValueForm.JSON);
+        read(StructReader.checking(update, ofInts), ofInts, out, false);
+    }
+
+    /** Reads what {@link UpdateTranscoder} calls the pivot, its structs as they are. */
+    static void readPivot(byte[] pivot, StructList out) {
+        out.clear(pivot, StructList.ValueForm.ANY);
+        read(StructReader.trusting(pivot), DecodeLimits.TRUSTED, out, false);
+    }
+
+    private static void read(StructReader in, DecodeLimits limits, StructList out, boolean joining) {
         long blocks = in.in.readVarUint();
         long clocksLeft = limits.maxClockStep();
         int structs = 0;
@@ -32,7 +49,7 @@ final class UpdateV1Reader {
             long client = in.in.readVarUint();
             in.begin(client, in.in.readVarUint());
             out.beginBlock(client);
-            out.reserve(out.count + (int) Math.min(announced, in.in.remaining() / USUAL_STRUCT_BYTES + 1));
+            out.reserve(out.count + (int) Math.min(announced, in.in.remaining() / USUAL_STRUCT_BYTES));
             for (long i = 0; i < announced; i++) {
                 in.next();
                 if (structs++ >= limits.maxStructs()) {
@@ -46,16 +63,16 @@ final class UpdateV1Reader {
                 }
                 if (in.length > 0) {
                     in.checkOwnDependencies();
-                    add(in, out);
+                    add(in, out, joining);
                 }
             }
         }
         out.deletes = DeleteSet.read(in.in, limits);
     }
 
-    private static void add(StructReader in, StructList out) {
+    private static void add(StructReader in, StructList out, boolean joining) {
         int ref = in.ref();
-        if (ref == Structs.GC && out.count > out.blockFirst[out.blockCount - 1]) {
+        if (joining && ref == Structs.GC && out.count > out.blockFirst[out.blockCount - 1]) {
             int last = (out.count - 1) * StructList.STRIDE;
             if (out.at[last + StructList.INFO] == Structs.GC) {
                 out.at[last + StructList.LENGTH] += (int) in.length;

@@ -40,7 +40,7 @@ class HostileInputTest {
         return updates;
     }
 
-    private static void forEachDamage(byte[] valid, Consumer<byte[]> decoder) {
+    static void forEachDamage(byte[] valid, Consumer<byte[]> decoder) {
         decoder.accept(valid);
         for (int length = 0; length < valid.length; length++) {
             decoder.accept(Arrays.copyOf(valid, length));
@@ -52,7 +52,7 @@ class HostileInputTest {
         }
     }
 
-    private static void expectTotal(byte[] input, Runnable decode) {
+    static void expectTotal(byte[] input, Runnable decode) {
         try {
             decode.run();
         } catch (MalformedUpdateException e) {

@@ -149,7 +149,13 @@ public final class Oracle implements AutoCloseable {
     }
 
     /** What {@code history} answers, decoded. */
-    record History(long seed, List<byte[]> updates, List<Integer> authors, List<State> states, List<byte[]> finals) {
+    record History(
+            long seed,
+            List<byte[]> updates,
+            List<Integer> authors,
+            List<State> states,
+            List<byte[]> finals,
+            List<byte[]> v2) {
         /** A full state or a diff, and how many updates had been made when it was taken. */
         @SuppressWarnings("ArrayRecordComponent")
         record State(int after, byte[] bytes) {}
@@ -168,7 +174,8 @@ public final class Oracle implements AutoCloseable {
             }
             List<byte[]> finals =
                     answer.list("finals").stream().map(Oracle::bytes).toList();
-            return new History(seed, updates, authors, states, finals);
+            List<byte[]> v2 = answer.list("v2").stream().map(Oracle::bytes).toList();
+            return new History(seed, updates, authors, states, finals, v2);
         }
 
         static Map<String, @Nullable Object> request(long seed, int steps) {

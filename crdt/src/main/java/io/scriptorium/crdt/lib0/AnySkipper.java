@@ -4,11 +4,13 @@ import java.util.Arrays;
 
 /** Walks over one {@code any} value. The nest is kept in an array of counts, so its depth costs no call stack. */
 final class AnySkipper {
+    private static final long[] NOTHING_OPEN = {};
+
     private AnySkipper() {}
 
     static void skip(Lib0Reader in, int maxDepth, int maxKeyBytes, int maxStringBytes) {
         // One entry per open container: members still to come, times two, plus one for an object (keys precede values).
-        long[] open = new long[8];
+        long[] open = NOTHING_OPEN;
         int depth = 0;
         while (true) {
             int start = in.position();
@@ -18,7 +20,7 @@ final class AnySkipper {
                     throw AnyTag.tooDeep(maxDepth, start);
                 }
                 if (depth == open.length) {
-                    open = Arrays.copyOf(open, depth * 2);
+                    open = Arrays.copyOf(open, Math.max(depth * 2, 8));
                 }
                 open[depth++] = in.readVarUint() * 2 + (tag == AnyTag.OBJECT ? 1 : 0);
             } else {

@@ -102,6 +102,20 @@ public final class Lib0Reader {
         return (first & 0x40) != 0 ? -(double) magnitude : magnitude;
     }
 
+    /**
+     * Reads what {@link #readVarInt} reads, in a form that needs no floating point: the magnitude times two, plus one
+     * when the sign is set. So {@code -0.0} is 1.
+     */
+    public long readVarIntParts() {
+        int start = position;
+        int first = readUint8();
+        long magnitude = first & 0x3F;
+        if (first >= 0x80) {
+            magnitude = readGroups(magnitude, 6, start);
+        }
+        return (magnitude << 1) | ((first >> 6) & 1);
+    }
+
     public float readFloat32() {
         return Float.intBitsToFloat((int) readBigEndian(Float.BYTES));
     }
@@ -132,6 +146,15 @@ public final class Lib0Reader {
         return Arrays.copyOfRange(bytes, position - length, position);
     }
 
+    /** Reads so many bytes, into a new array. */
+    public byte[] readBytes(int count) {
+        if (count > remaining()) {
+            throw truncated();
+        }
+        position += count;
+        return Arrays.copyOfRange(bytes, position - count, position);
+    }
+
     /** Passes a length prefix and that many bytes, and answers a reader of just these, on the same array. */
     public Lib0Reader readVarSlice() {
         int length = readByteLength("bytes in one piece", Integer.MAX_VALUE);
@@ -155,12 +178,27 @@ public final class Lib0Reader {
         return new String(bytes, start, length, StandardCharsets.UTF_8);
     }
 
+    /** Reads a text as {@link #readVarString} does, as UTF-16 units. */
+    public char[] readVarChars(int maxBytes) {
+        return readVarString(maxBytes).toCharArray();
+    }
+
     /** Passes a text, checking it as {@link #readVarString} does, and answers its length in UTF-16 units. */
     public int skipVarString(int maxBytes) {
         int length = readByteLength("string bytes", maxBytes);
         int units = checkedUnits(position, length);
         position += length;
         return units;
+    }
+
+    /**
+     * Passes a text and answers its length in UTF-16 units, taking for granted that it is well formed. Unpaired
+     * surrogates, as {@link Lib0Writer#writeVarUnits} writes them, are one unit each.
+     */
+    public int skipVarUnits() {
+        int length = readByteLength("string bytes", Integer.MAX_VALUE);
+        position += length;
+        return Utf8.unitsUnchecked(bytes, position - length, position);
     }
 
     /** Passes a text as {@link #skipVarString} does, and answers the index of its first byte, after the length prefix. */

@@ -50,10 +50,17 @@ public final class Lib0Writer {
         if (Math.rint(value) != value || Math.abs(value) > Lib0Reader.MAX_SAFE_INTEGER) {
             throw new IllegalArgumentException(value + " is not an integer of magnitude up to 2^53-1");
         }
+        writeVarInt((long) Math.abs(value), Double.doubleToRawLongBits(value) < 0);
+    }
+
+    /** Writes an integer by its magnitude, up to 2^53-1, and its sign, which 0 may have as well. */
+    public void writeVarInt(long magnitude, boolean negative) {
+        if (magnitude < 0 || magnitude > Lib0Reader.MAX_SAFE_INTEGER) {
+            throw new IllegalArgumentException(magnitude + " is not within 0 and 2^53-1");
+        }
         makeRoom(9);
-        long left = (long) Math.abs(value);
-        int sign = Double.doubleToRawLongBits(value) < 0 ? 0x40 : 0;
-        bytes[size++] = (byte) ((left > 0x3F ? 0x80 : 0) | sign | (left & 0x3F));
+        long left = magnitude;
+        bytes[size++] = (byte) ((left > 0x3F ? 0x80 : 0) | (negative ? 0x40 : 0) | (left & 0x3F));
         left >>>= 6;
         while (left > 0) {
             bytes[size++] = (byte) ((left > 0x7F ? 0x80 : 0) | (left & 0x7F));
@@ -109,7 +116,18 @@ public final class Lib0Writer {
         long length = Utf8.encodedLength(units, from, to);
         writeVarUint(length);
         makeRoom(length);
-        size = Utf8.encode(units, from, to, bytes, size);
+        size = Utf8.encode(units, from, to, bytes, size, false);
+    }
+
+    /**
+     * Writes UTF-16 units as {@link #writeVarString(char[], int, int)} does, but each unpaired surrogate as the three
+     * bytes that its number would have. That is not UTF-8: only {@link Lib0Reader#skipVarUnits} reads it.
+     */
+    public void writeVarUnits(char[] units, int from, int to) {
+        long length = Utf8.encodedLength(units, from, to);
+        writeVarUint(length);
+        makeRoom(length);
+        size = Utf8.encode(units, from, to, bytes, size, true);
     }
 
     /**

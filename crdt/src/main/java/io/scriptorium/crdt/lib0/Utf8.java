@@ -48,6 +48,17 @@ final class Utf8 {
         return units;
     }
 
+    /** The number of UTF-16 units in well-formed UTF-8, of which unpaired surrogates may be a part; never fails. */
+    static int unitsUnchecked(byte[] bytes, int from, int to) {
+        int at = asciiEnd(bytes, from, to);
+        int units = at - from;
+        for (; at < to; at++) {
+            int value = bytes[at] & 0xFF;
+            units += isContinuation(value) ? 0 : value < 0xF0 ? 1 : 2;
+        }
+        return units;
+    }
+
     /** The length of the well-formed sequence at {@code at} (Unicode 15, table 3-7), or 0 when there is none. */
     private static int sequenceLength(byte[] bytes, int at, int to) {
         int lead = bytes[at] & 0xFF;
@@ -108,11 +119,15 @@ final class Utf8 {
 
     /** Writes the text at {@code at}, where there must be room for it, and answers the index after it. */
     static int encode(String text, byte[] bytes, int at) {
-        return encode(text.toCharArray(), 0, text.length(), bytes, at);
+        return encode(text.toCharArray(), 0, text.length(), bytes, at, false);
     }
 
-    /** Writes the units at {@code start}, where there must be room for them, and answers the index after them. */
-    static int encode(char[] units, int from, int to, byte[] bytes, int start) {
+    /**
+     * Writes the units at {@code start}, where there must be room for them, and answers the index after them.
+     *
+     * @param keepHalves whether an unpaired surrogate is written as such, which is not UTF-8
+     */
+    static int encode(char[] units, int from, int to, byte[] bytes, int start, boolean keepHalves) {
         int at = start;
         for (int i = from; i < to; i++) {
             char unit = units[i];
@@ -128,7 +143,7 @@ final class Utf8 {
                 bytes[at++] = (byte) (0x80 | ((point >> 6) & 0x3F));
                 bytes[at++] = (byte) (0x80 | (point & 0x3F));
             } else {
-                int written = Character.isSurrogate(unit) ? REPLACEMENT : unit;
+                int written = !keepHalves && Character.isSurrogate(unit) ? REPLACEMENT : unit;
                 bytes[at++] = (byte) (0xE0 | (written >> 12));
                 bytes[at++] = (byte) (0x80 | ((written >> 6) & 0x3F));
                 bytes[at++] = (byte) (0x80 | (written & 0x3F));
@@ -138,8 +153,6 @@ final class Utf8 {
     }
 
     private static boolean isPairAt(char[] units, int index, int to) {
-        return Character.isHighSurrogate(units[index])
-                && index + 1 < to
-                && Character.isLowSurrogate(units[index + 1]);
+        return Character.isHighSurrogate(units[index]) && index + 1 < to && Character.isLowSurrogate(units[index + 1]);
     }
 }
