@@ -102,7 +102,12 @@ final class Edits {
     private static void embed(Text text, List<?> arguments) {
         int at = index(text, arguments);
         Map<String, @Nullable Object> attributes = Objects.requireNonNullElse(attributes(arguments, 2), Map.of());
-        NewValues.put(Fields.at(arguments, 1, "an embed"), new InText(text, at, attributes));
+        Object embed = Fields.at(arguments, 1, "an embed");
+        if (embed instanceof String characters) {
+            text.insert(at, characters, attributes); // Yjs takes it for text, too
+        } else {
+            NewValues.put(Objects.requireNonNull(embed, "null cannot be embedded"), new InText(text, at, attributes));
+        }
     }
 
     private static List<DeltaOp> delta(List<?> ops) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -92,10 +93,10 @@ final class Markup {
     }
 
     private static String plain(String text) {
-        return ENTITY.matcher(text).replaceAll(entity -> Matcher.quoteReplacement(meaning(entity.toMatchResult())));
+        return ENTITY.matcher(text).replaceAll(entity -> Matcher.quoteReplacement(meaning(entity)));
     }
 
-    private static String meaning(java.util.regex.MatchResult entity) {
+    private static String meaning(MatchResult entity) {
         if (entity.group(3) != null) {
             return ENTITIES.getOrDefault(entity.group(3), entity.group());
         }
