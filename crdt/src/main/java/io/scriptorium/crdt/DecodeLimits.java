@@ -65,6 +65,17 @@ public record DecodeLimits(
             Lib0Reader.MAX_SAFE_INTEGER,
             Long.MAX_VALUE);
 
+    /** For a document that is given what it may hold: as {@link #TRUSTED}, but clocks and depths as a document has them. */
+    public static final DecodeLimits DOCUMENT = new DecodeLimits(
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            THOUSAND,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Long.MAX_VALUE);
+
     /** The same, where clocks have to fit into ints. */
     DecodeLimits withIntClocks() {
         if (maxClock <= Integer.MAX_VALUE) {

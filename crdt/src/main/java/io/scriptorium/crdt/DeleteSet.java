@@ -2,6 +2,7 @@ package io.scriptorium.crdt;
 
 import io.scriptorium.crdt.lib0.Lib0Reader;
 import io.scriptorium.crdt.lib0.Lib0Writer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -76,6 +77,25 @@ final class DeleteSet {
                 end = ends[r];
             }
         }
+    }
+
+    boolean contains(long client, long clock) {
+        int low = 0;
+        int high = clients.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (clients[middle] == client) {
+                int range = Arrays.binarySearch(starts, from[middle], from[middle + 1], clock);
+                int candidate = range >= 0 ? range : -range - 2;
+                return candidate >= from[middle] && clock < ends[candidate];
+            }
+            if (clients[middle] > client) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return false;
     }
 
     boolean isEmpty() {

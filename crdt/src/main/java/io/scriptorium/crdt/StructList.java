@@ -100,6 +100,24 @@ final class StructList {
         deletes = DeleteSet.EMPTY;
     }
 
+    /** Becomes an empty list whose structs may refer to the texts, values and clients of another one. */
+    void borrow(StructList other) {
+        clear(other.bytes, other.form);
+        side = other.side;
+        chars = other.chars;
+        clients = other.clients.clone();
+        clientCount = other.clientCount;
+    }
+
+    /** Appends the end of another list's block, from one of its structs on. */
+    void addBlock(StructList other, int block, int from) {
+        beginBlock(other.clients[other.blockClient[block]]);
+        for (int struct = from; struct < other.blockFirst[block + 1]; struct++) {
+            int to = add();
+            System.arraycopy(other.at, struct * STRIDE, at, to, STRIDE);
+        }
+    }
+
     boolean isV1() {
         return form == ValueForm.JSON;
     }

@@ -9,20 +9,30 @@ final class StructListReplay {
 
     private final StructList list;
     private final UpdateEncoder out;
+    /** What to keep of the info byte of an item that has neighbours. */
+    private final int infoBits;
+
     private char[] units = new char[0];
 
-    private StructListReplay(StructList list, UpdateEncoder out) {
+    private StructListReplay(StructList list, UpdateEncoder out, int infoBits) {
         this.list = list;
         this.out = out;
+        this.infoBits = infoBits;
     }
 
     /**
-     * Answers the update. Blocks without structs are left out.
+     * Answers the update as Yjs's functions write one that they have read: next to neighbours, the bit for parentSub
+     * means nothing to them, and they write it as 0. Blocks without structs are left out.
      *
      * @throws NotInV1Exception when it is to be of format V1, which cannot say one of the values
      */
     static byte[] encode(StructList list, UpdateEncoder out) {
-        return new StructListReplay(list, out).encode();
+        return new StructListReplay(list, out, INFO_BYTE & ~Structs.HAS_PARENT_SUB).encode();
+    }
+
+    /** Answers the update with each info byte as it is in the list; otherwise as {@link #encode(StructList, UpdateEncoder)}. */
+    static byte[] encodeAsIs(StructList list, UpdateEncoder out) {
+        return new StructListReplay(list, out, INFO_BYTE).encode();
     }
 
     private byte[] encode() {
@@ -53,9 +63,8 @@ final class StructListReplay {
         } else if (info == Structs.SKIP) {
             out.skip(list.at[o + StructList.LENGTH]);
         } else {
-            // Next to an origin the bit means nothing, and Yjs's functions on updates write it as 0.
             boolean hasNeighbour = (info & Structs.HAS_NEIGHBOUR) != 0;
-            out.item(info & INFO_BYTE & (hasNeighbour ? ~Structs.HAS_PARENT_SUB : -1));
+            out.item(info & (hasNeighbour ? infoBits : INFO_BYTE));
             if (hasNeighbour) {
                 neighbours(o, info);
             } else {

@@ -50,9 +50,14 @@ final class Structs {
     static final int HAS_ORIGIN = 0x80;
     static final int HAS_NEIGHBOUR = HAS_ORIGIN | HAS_RIGHT_ORIGIN;
 
+    static final int ARRAY = 0;
+    static final int MAP = 1;
+    static final int TEXT = 2;
     static final int XML_ELEMENT = 3;
+    static final int XML_FRAGMENT = 4;
     static final int XML_HOOK = 5;
-    static final int LAST_TYPE = 6;
+    static final int XML_TEXT = 6;
+    static final int LAST_TYPE = XML_TEXT;
 
     private Structs() {}
 }

@@ -39,10 +39,10 @@ sealed interface UpdateEncoder permits UpdateV1Encoder, UpdateV2Encoder {
     /** The length of Deleted, the number of values of JSON and Any. */
     void length(long length);
 
-    /** The content of String, or one value of JSON, in ASCII. */
+    /** The content of String, in ASCII. */
     void asciiText(byte[] ascii, int from, int to);
 
-    /** The content of String, or one value of JSON. */
+    /** The content of String. */
     void text(char[] units, int from, int to);
 
     /** Values of Any, encoded; their number was given by {@link #length}. */

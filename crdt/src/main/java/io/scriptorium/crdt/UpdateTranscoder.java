@@ -37,7 +37,7 @@ final class UpdateTranscoder {
     static byte[] fromPivot(byte[] pivot) {
         StructList list = new StructList();
         UpdateV1Reader.readPivot(pivot, list);
-        return StructListReplay.encode(list, new UpdateV2Encoder());
+        return StructListReplay.encodeAsIs(list, new UpdateV2Encoder());
     }
 
     /**
@@ -61,6 +61,7 @@ final class UpdateTranscoder {
         if (!isInOrder(list)) {
             byte[] pivot = StructListReplay.encode(list, new UpdateV1Encoder(StructList.ValueForm.ANY));
             UpdateV1Reader.readPivot(UpdateMerger.canonical(pivot, Blocks.of(pivot)), list);
+            return StructListReplay.encodeAsIs(list, out);
         }
         return StructListReplay.encode(list, out);
     }

@@ -20,7 +20,9 @@
  * This is format V1, which all protocols of the field carry. {@link io.scriptorium.crdt.Structs} has the rest of its
  * grammar, beside the constants; {@link io.scriptorium.crdt.StructReader} reads it and {@link io.scriptorium.crdt.Piece}
  * writes it. A <em>Skip</em> stands for clocks that the writer of an update does not have, a <em>GC</em> for content of
- * which nothing is left but its length.
+ * which nothing is left but its length. Format V2 says the same in columns: smaller for whole documents.
+ * {@link io.scriptorium.crdt.UpdateV2Encoder} has its grammar, {@link io.scriptorium.crdt.UpdateTranscoder} crosses from
+ * one format to the other.
  *
  * <h2>What is here</h2>
  *

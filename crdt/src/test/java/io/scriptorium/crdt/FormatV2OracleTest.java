@@ -70,13 +70,6 @@ class FormatV2OracleTest {
     private static List<Case> cases(Oracle.History history, RandomGenerator random) {
         List<byte[]> v1 = history.everything();
         List<byte[]> v2 = new ArrayList<>(history.v2());
-        // Merging is compared where Yjs's result is no accident: see OracleTest.
-        List<byte[]> plain = new ArrayList<>();
-        for (byte[] update : v2) {
-            if (!hasGarbage(update)) {
-                plain.add(update);
-            }
-        }
         List<Case> cases = new ArrayList<>();
         while (cases.size() < CASES_PER_HISTORY) {
             byte[] one = pick(v2, random);
@@ -85,8 +78,9 @@ class FormatV2OracleTest {
                 case 2 -> cases.add(toV2Case(Update.merge(some(v1, random))));
                 case 3, 4 -> cases.add(toV1Case(one));
                 case 5, 6 -> {
-                    if (!plain.isEmpty()) {
-                        List<byte[]> some = some(plain, random);
+                    List<byte[]> some = some(v2, random);
+                    if (!OracleTest.mixesGarbageAndItems(
+                            some.stream().map(UpdateTranscoder::toPivot).toList())) {
                         cases.add(mergeCase(some));
                         cases.add(toV1Case(Update.mergeV2(some)));
                     }
@@ -96,17 +90,6 @@ class FormatV2OracleTest {
             }
         }
         return cases;
-    }
-
-    private static boolean hasGarbage(byte[] v2) {
-        StructList list = new StructList();
-        UpdateV2Reader.read(v2, DecodeLimits.UPDATE, list);
-        for (int o = 0; o < list.count * StructList.STRIDE; o += StructList.STRIDE) {
-            if (list.at[o + StructList.INFO] == Structs.GC) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static byte[] pick(List<byte[]> pool, RandomGenerator random) {

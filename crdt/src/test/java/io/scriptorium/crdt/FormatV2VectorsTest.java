@@ -160,6 +160,71 @@ class FormatV2VectorsTest {
                 .isEqualTo(Vectors.bytes("update-v2", "emoji-offset"));
     }
 
+    /** Where Yjs cuts an item that says its key, it goes on to know it: the rest has an origin and the bit all the same. */
+    @Test
+    void merge_cutItemThatHadAKey_keepsTheBit() {
+        byte[] one = entryOfLength(1);
+        byte[] two = entryOfLength(2);
+        byte[] merged = Update.mergeV2(List.of(one, two));
+        StructList list = new StructList();
+        UpdateV2Reader.read(merged, DecodeLimits.UPDATE, list);
+        int cut = Structs.HAS_ORIGIN | Structs.HAS_PARENT_SUB | Structs.DELETED;
+        assertThat(list.count).isEqualTo(2);
+        assertThat(list.at[StructList.STRIDE + StructList.INFO]).isEqualTo(cut);
+    }
+
+    private static byte[] entryOfLength(long length) {
+        return Update.toV2(new UpdateBytes()
+                .block(1, 0)
+                .struct(Structs.DELETED | Structs.HAS_PARENT_SUB, out -> {
+                    out.writeVarUint(1);
+                    out.writeVarString("m");
+                    out.writeVarString("k");
+                    out.writeVarUint(length);
+                })
+                .bytes());
+    }
+
+    /** Yjs would garble these when it converts them. */
+    @Test
+    void convert_blocksOutOfOrderOrOfOneClientTwice_givesTheFormOfYjs() {
+        for (String id : List.of("same-client-twice", "ascending-clients")) {
+            byte[] v1 = Vectors.bytes("quirk", id);
+            byte[] canonical = UpdateMerger.canonical(v1, Blocks.of(v1));
+            StructList list = new StructList();
+            UpdateV1Reader.read(v1, DecodeLimits.UPDATE, list);
+            byte[] v2 = StructListReplay.encode(list, new UpdateV2Encoder());
+            assertThat(Update.toV1(v2)).isEqualTo(canonical);
+            assertThat(Update.toV2(v1)).isEqualTo(Update.toV2(canonical));
+            assertThat(Update.diffV2(v2, StateVector.EMPTY)).isEqualTo(Update.toV2(canonical));
+            assertThat(Update.stateVectorV2(v2)).isEqualTo(Update.stateVector(v1));
+            assertThat(Update.inspect(v2, UpdateFormat.V2, DecodeLimits.UPDATE).bytes())
+                    .isEqualTo(canonical);
+        }
+    }
+
+    @Test
+    void convert_adjacentGarbage_staysApartUnlessADocumentReadsIt() {
+        byte[] v1 = new UpdateBytes().block(1, 0).gc(2).gc(3).skip(1).gc(1).bytes();
+        byte[] v2 = Update.toV2(v1);
+        assertThat(Update.toV1(v2)).isEqualTo(v1);
+        StructList list = new StructList();
+        UpdateV2Reader.read(v2, DecodeLimits.UPDATE, list);
+        assertThat(list.count).isEqualTo(3);
+    }
+
+    @Test
+    void convert_clocksBeyondInts_refused() {
+        byte[] v1 = new UpdateBytes().block(1, 1L << 31).gc(1).bytes();
+        assertThatThrownBy(() -> Update.toV2(v1)).isInstanceOf(LimitExceededException.class);
+        UpdateEncoder encoder = new UpdateV2Encoder();
+        encoder.blocks(1);
+        encoder.block(1, 1, 1L << 31);
+        encoder.gc(1);
+        byte[] v2 = encoder.finish(DeleteSet.EMPTY);
+        assertThatThrownBy(() -> Update.toV1(v2)).isInstanceOf(LimitExceededException.class);
+    }
+
     @Test
     void deleteSet_ofSnapshotVectors_readsAndWritesTheSame() {
         for (UpdateFormat format : UpdateFormat.values()) {

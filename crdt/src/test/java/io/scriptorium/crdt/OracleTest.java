@@ -147,7 +147,7 @@ class OracleTest {
      * Whether one input has a GC where another has an item. Which of the two Yjs takes then is an accident: its
      * comparator says of either that it comes before the other, and the result depends on the steps of the sort.
      */
-    private static boolean mixesGarbageAndItems(List<byte[]> updates) {
+    static boolean mixesGarbageAndItems(List<byte[]> updates) {
         DeleteSetBuilder garbage = new DeleteSetBuilder();
         for (byte[] update : updates) {
             forEachStruct(update, struct -> {

@@ -1,0 +1,178 @@
+package io.scriptorium.crdt;
+
+import java.util.function.IntPredicate;
+
+/**
+ * Marks what is deleted, and takes the content of deleted items away at the end of a transaction.
+ *
+ * <p>An item of which only the mark "deleted" is left stays where it stands, because others may name it as an origin.
+ * What stood inside a deleted type can be named by nobody new, so that nothing but its clocks is kept: it becomes GC.
+ *
+ * <p>Neither direction recurses: documents may be nested as deeply as their authors like.
+ *
+ * <p>Threading: the document's writer.
+ */
+final class Deletion {
+    private final Store store;
+    private final Rows rows;
+    private final IntList open = new IntList();
+
+    Deletion(Store store) {
+        this.store = store;
+        this.rows = store.rows;
+    }
+
+    /** Deletes an item and all that is inside it; does nothing when it is deleted already. */
+    void delete(Transaction transaction, int row) {
+        if (rows.isDeleted(row)) {
+            return;
+        }
+        deleteOne(transaction, row);
+        while (!open.isEmpty()) {
+            int next = open.removeLast();
+            if (rows.isDeleted(next)) {
+                // It is about to become GC, which joins with its neighbours.
+                transaction.mayMerge(store.client(next), rows.clock(next));
+            } else {
+                deleteOne(transaction, next);
+            }
+        }
+    }
+
+    private void deleteOne(Transaction transaction, int row) {
+        Sequence sequence = store.order.sequence(row);
+        if (sequence.isList()) {
+            store.order.addVisible(row, -rows.visible(row));
+        }
+        rows.setDeleted(row);
+        transaction.deleted(rows.client(row), rows.clock(row), rows.length(row));
+        store.changed(transaction, sequence);
+        switch (rows.kind(row)) {
+            case Structs.FORMAT -> store.order.markDeleted(row);
+            case Structs.TYPE -> openType(store.types.at(rows.at[row + Rows.CONTENT]));
+            case Structs.DOC -> removeSubdocument(transaction, row);
+            default -> {
+                // Nothing else knows of it.
+            }
+        }
+    }
+
+    private void openType(TypeState type) {
+        for (Leaf leaf = type.first; leaf != null; leaf = leaf.next) {
+            for (int i = 0; i < leaf.size; i++) {
+                open.add(leaf.rows[i]);
+            }
+        }
+        if (type.keys != null) {
+            for (int k = 0; k < type.keys.size(); k++) {
+                int row = type.keys.at(k).lastRow();
+                if (row != Rows.NONE) {
+                    open.add(row);
+                }
+            }
+        }
+    }
+
+    private void removeSubdocument(Transaction transaction, int row) {
+        Doc subdocument = store.subdocument(row);
+        if (!transaction.subdocsAdded.remove(subdocument)) {
+            transaction.subdocsRemoved.add(subdocument);
+        }
+    }
+
+    /** Deletes what it covers of a client's known clocks, from one to (not including) another. */
+    void deleteRange(Transaction transaction, ClientRows client, int from, int to) {
+        int clock = from;
+        while (clock < to) {
+            int row = client.seek(clock);
+            int end = rows.end(row);
+            if (!rows.isDeleted(row)) {
+                if (rows.clock(row) < clock) {
+                    row = store.startingAt(transaction, client, clock);
+                }
+                if (end > to) {
+                    store.endingAt(transaction, client, to - 1);
+                }
+                delete(transaction, row);
+            }
+            clock = end;
+        }
+    }
+
+    /** Takes away the content of what the transaction deleted, except what is kept for undo or by the filter. */
+    void collect(Transaction transaction, IntPredicate filter) {
+        DeleteSet deletes = transaction.deletes();
+        for (int c = 0; c < deletes.clientCount(); c++) {
+            ClientRows client = store.clients.of(deletes.client(c));
+            for (int r = deletes.firstRange(c + 1) - 1; r >= deletes.firstRange(c); r--) {
+                collectRange(transaction, client, (int) deletes.start(r), (int) deletes.end(r), filter);
+            }
+        }
+    }
+
+    private void collectRange(Transaction transaction, ClientRows client, int from, int to, IntPredicate filter) {
+        int row = client.seek(from);
+        while (row != Rows.NONE && rows.clock(row) < to) {
+            int kind = rows.kind(row);
+            if (kind != Structs.GC
+                    && kind != Structs.DELETED
+                    && rows.isDeleted(row)
+                    && !rows.isKept(row)
+                    && filter.test(row)) {
+                if (kind == Structs.TYPE) {
+                    collectType(transaction, rows.at[row + Rows.CONTENT]);
+                }
+                forget(row);
+                rows.setKindDeleted(row);
+            }
+            row = client.next();
+        }
+    }
+
+    /** Turns everything inside a type into GC, level by level. */
+    private void collectType(Transaction transaction, int number) {
+        IntList types = new IntList();
+        types.add(number);
+        while (!types.isEmpty()) {
+            int next = types.removeLast();
+            TypeState type = store.types.at(next);
+            collectSequence(transaction, type, types);
+            if (type.keys != null) {
+                for (int k = 0; k < type.keys.size(); k++) {
+                    collectSequence(transaction, type.keys.at(k), types);
+                }
+                type.keys = null;
+            }
+            type.gone = true;
+            store.types.remove(next);
+        }
+    }
+
+    private void collectSequence(Transaction transaction, Sequence sequence, IntList types) {
+        for (Leaf leaf = sequence.first; leaf != null; leaf = leaf.next) {
+            for (int i = 0; i < leaf.size; i++) {
+                int row = leaf.rows[i];
+                if (rows.kind(row) == Structs.TYPE) {
+                    types.add(rows.at[row + Rows.CONTENT]);
+                }
+                forget(row);
+                rows.setKindGc(row);
+                transaction.mayMerge(store.client(row), rows.clock(row));
+            }
+        }
+        store.order.clear(sequence);
+    }
+
+    /** Lets go of what the row's content holds outside of the row. */
+    private void forget(int row) {
+        switch (rows.kind(row)) {
+            case Structs.STRING -> store.textRemoved(rows.length(row));
+            case Structs.DOC -> store.subdocuments.set(rows.at[row + Rows.CONTENT], null);
+            case Structs.ANY, Structs.JSON -> store.valuesRemoved(rows.length(row));
+            case Structs.BINARY, Structs.EMBED -> store.valuesRemoved(1);
+            default -> {
+                // Its content is in the row, or a type, which collectType sees to.
+            }
+        }
+    }
+}

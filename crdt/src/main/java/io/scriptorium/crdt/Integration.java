@@ -1,0 +1,428 @@
+package io.scriptorium.crdt;
+
+import io.scriptorium.crdt.lib0.Lib0Reader;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Places new structs among those that are there: YATA (Nicolaescu, Jahns, Derntl, Klamma, 2016) in the variant of Yjs
+ * 13.6, to the letter.
+ *
+ * <p>A new item N names the element to the left of which it was inserted (rightOrigin) and the one to the right of which
+ * (origin). Where these two still are neighbours N goes between them. Where others were inserted there meanwhile, the
+ * items o between the two are looked at from left to right:
+ *
+ * <pre>
+ *   origin ··· o1 o2 o3 ··· rightOrigin
+ *
+ *   o has N's origin             both were inserted at the same place: the smaller client id goes left.
+ *                                With N's rightOrigin too, and a larger client: the place is found.
+ *   o's origin was passed here   o belongs to a run that began after N's origin: N goes behind it
+ *                                if that run has been decided to stand left of N
+ *   otherwise                    o's origin lies left of N's: the place is found
+ * </pre>
+ *
+ * All replicas come to the same place, in whatever order items arrive.
+ *
+ * <p>Threading: the document's writer.
+ */
+final class Integration {
+    private static final int FEW = 16;
+
+    private final Store store;
+    private final Rows rows;
+    private final Order order;
+    private final Deletion deletion;
+
+    /** The items passed while a place is looked for, in order; and where each stands there, once they are many. */
+    private final IntList passed = new IntList();
+
+    private final Map<Integer, Integer> passedAt = new HashMap<>();
+
+    Integration(Store store, Deletion deletion) {
+        this.store = store;
+        this.rows = store.rows;
+        this.order = store.order;
+        this.deletion = deletion;
+    }
+
+    /**
+     * Places a struct of a list whose dependencies are all known and which continues its client's clocks, if need be
+     * with a first part that is known already.
+     *
+     * @param at the index of the struct's first int
+     * @param of the document's clients by the list's numbers for them
+     * @param known how many elements at its front are known
+     */
+    void integrate(Transaction transaction, StructList list, int at, ClientRows client, ClientRows[] of, int known) {
+        int[] in = list.at;
+        int info = in[at + StructList.INFO];
+        int length = in[at + StructList.LENGTH] - known;
+        transaction.touch(client);
+        if ((info & Structs.REF) == Structs.GC) {
+            addGc(client, length);
+            return;
+        }
+        int left = Rows.NONE;
+        int right = Rows.NONE;
+        Sequence sequence;
+        int originClient = Rows.NONE;
+        int originClock = 0;
+        int rightClient = Rows.NONE;
+        int rightClock = 0;
+        if ((info & Structs.HAS_NEIGHBOUR) != 0) {
+            if (in[at + StructList.A] >= 0) {
+                originClient = of[in[at + StructList.A]].index;
+                originClock = in[at + StructList.B];
+            }
+            if (in[at + StructList.C] >= 0) {
+                rightClient = of[in[at + StructList.C]].index;
+                rightClock = in[at + StructList.D];
+            }
+            if (known == 0
+                    && (info & Structs.REF) == Structs.STRING
+                    && extend(transaction, list, at, client, originClient, originClock, rightClient, rightClock)) {
+                return;
+            }
+            if (originClient != Rows.NONE) {
+                left = store.endingAt(transaction, store.clients.at(originClient), originClock);
+            }
+            if (rightClient != Rows.NONE) {
+                right = store.startingAt(transaction, store.clients.at(rightClient), rightClock);
+            }
+            sequence = null;
+            if ((left == Rows.NONE || !rows.isGc(left)) && (right == Rows.NONE || !rows.isGc(right))) {
+                sequence = order.sequence(left != Rows.NONE ? left : right);
+            }
+        } else {
+            sequence = writtenParent(list, at, of);
+        }
+        if (known > 0) {
+            originClient = client.index;
+            originClock = client.nextClock - 1;
+            left = store.endingAt(transaction, client, originClock);
+            if (rows.isGc(left)) {
+                sequence = null;
+            }
+        }
+        if (sequence == null) {
+            addGc(client, length);
+            return;
+        }
+        int row = rows.allocate();
+        rows.at[row + Rows.CLOCK] = client.nextClock;
+        rows.at[row + Rows.LENGTH] = length;
+        rows.setOrigin(row, originClient, originClock);
+        rows.setRightOrigin(row, rightClient, rightClock);
+        setContent(list, at, row, client, known);
+        place(transaction, client, sequence, left, right, row);
+    }
+
+    /**
+     * Typing goes on where the same client has typed before: the new text becomes part of that row. Answers whether this
+     * was so. These are the conditions under which Yjs joins two items when a transaction ends.
+     */
+    private boolean extend(
+            Transaction transaction,
+            StructList list,
+            int at,
+            ClientRows client,
+            int originClient,
+            int originClock,
+            int rightClient,
+            int rightClock) {
+        if (originClient != client.index || originClock != client.nextClock - 1) {
+            return false;
+        }
+        int row = client.last();
+        if (rows.kind(row) != Structs.STRING
+                || rows.isDeleted(row)
+                || rows.isRedone(row)
+                || rows.at[row + Rows.RIGHT_CLIENT] != rightClient
+                || (rightClient != Rows.NONE && rows.at[row + Rows.RIGHT_CLOCK] != rightClock)) {
+            return false;
+        }
+        Sequence sequence = order.sequence(row);
+        if (!sequence.isList()) {
+            return false;
+        }
+        int next = order.next(row);
+        if (rightClient == Rows.NONE) {
+            if (next != Rows.NONE) {
+                return false;
+            }
+        } else if (next == Rows.NONE || rows.client(next) != rightClient || rows.clock(next) != rightClock) {
+            return false;
+        }
+        int length = list.at[at + StructList.LENGTH];
+        appendText(list, at, client, row, length);
+        client.nextClock += length;
+        rows.at[row + Rows.LENGTH] += length;
+        order.addVisible(row, length);
+        store.changed(transaction, sequence);
+        return true;
+    }
+
+    private void appendText(StructList list, int at, ClientRows client, int row, int length) {
+        int from = list.at[at + StructList.CONTENT];
+        int to = list.at[at + StructList.CONTENT_END];
+        TextArena texts = store.texts;
+        if (list.isV1()) {
+            boolean wide = rows.isWide(row) || to - from != length;
+            int place = store.roomBehind(client, row, length, wide);
+            if (!wide) {
+                System.arraycopy(list.bytes, from, texts.ascii, place, length);
+            } else {
+                texts.putUtf8(list.bytes, from, to, 0, place, length);
+            }
+        } else {
+            boolean wide = rows.isWide(row) || !TextArena.isAscii(list.chars, from, to);
+            int place = store.roomBehind(client, row, length, wide);
+            if (wide) {
+                System.arraycopy(list.chars, from, texts.wide, place, length);
+            } else {
+                texts.putAscii(list.chars, from, to, place);
+            }
+        }
+    }
+
+    private Sequence writtenParent(StructList list, int at, ClientRows[] of) {
+        int[] in = list.at;
+        TypeState type;
+        if ((in[at + StructList.INFO] & StructList.PARENT_IS_ITEM) != 0) {
+            int row = of[in[at + StructList.A]].seek(in[at + StructList.B]);
+            type = store.typeOf(row);
+        } else {
+            type = store.root(name(list, in[at + StructList.A], in[at + StructList.B]));
+        }
+        if (type == null || in[at + StructList.C] < 0) {
+            return type;
+        }
+        return type.chainFor(name(list, in[at + StructList.C], in[at + StructList.D]));
+    }
+
+    private int name(StructList list, int from, int to) {
+        return list.isV1() ? store.names.ofUtf8(list.bytes, from, to) : store.names.ofUtf16(list.chars, from, to);
+    }
+
+    private void addGc(ClientRows client, int length) {
+        int row = rows.allocate();
+        rows.at[row + Rows.CLOCK] = client.nextClock;
+        rows.at[row + Rows.LENGTH] = length;
+        rows.setMeta(row, client.index, Structs.GC, false);
+        rows.setKindGc(row);
+        client.append(row);
+        client.nextClock += length;
+    }
+
+    /**
+     * Puts a complete row that is not in any order yet where it belongs, and into its client's list.
+     *
+     * @param left the row that ends with the origin, or {@link Rows#NONE}
+     * @param right the row that begins with the rightOrigin, or {@link Rows#NONE}
+     */
+    void place(Transaction transaction, ClientRows client, Sequence sequence, int left, int right, int row) {
+        int found = left;
+        int between = left == Rows.NONE ? sequence.firstRow() : order.next(left);
+        if (between != right) {
+            found = findPlace(left, between, right, row);
+        }
+        if (found == Rows.NONE) {
+            order.insertFirst(sequence, row);
+        } else {
+            order.insertAfter(found, row);
+        }
+        boolean last = true;
+        if (!sequence.isList()) {
+            last = sequence.lastRow() == row;
+            if (last && found != Rows.NONE) {
+                deletion.delete(transaction, found);
+            }
+        }
+        client.append(row);
+        client.nextClock += rows.length(row);
+        integrated(transaction, sequence, row);
+        store.changed(transaction, sequence);
+        int parentItem = sequence.type().item;
+        if (!last || (parentItem != Rows.NONE && rows.isDeleted(parentItem))) {
+            deletion.delete(transaction, row);
+        }
+    }
+
+    private int findPlace(int origin, int first, int right, int row) {
+        int left = origin;
+        int cleared = 0;
+        passed.size = 0;
+        int client = rows.client(row);
+        long id = store.clients.at(client).id;
+        for (int o = first; o != Rows.NONE && o != right; o = order.next(o)) {
+            pass(o);
+            if (rows.sameOrigin(row, o)) {
+                if (store.client(o).id < id) {
+                    left = o;
+                    cleared = passed.size;
+                } else if (rows.sameRightOrigin(row, o)) {
+                    break;
+                }
+            } else if (rows.at[o + Rows.ORIGIN_CLIENT] != Rows.NONE) {
+                int index = indexAmongPassed(
+                        store.clients.at(rows.at[o + Rows.ORIGIN_CLIENT]).seek(rows.at[o + Rows.ORIGIN_CLOCK]));
+                if (index < 0) {
+                    break;
+                }
+                if (index < cleared) {
+                    left = o;
+                    cleared = passed.size;
+                }
+            } else {
+                break;
+            }
+        }
+        if (!passedAt.isEmpty()) {
+            passedAt.clear();
+        }
+        return left;
+    }
+
+    private void pass(int row) {
+        if (passed.size == FEW) {
+            for (int i = 0; i < FEW; i++) {
+                passedAt.put(passed.at[i], i);
+            }
+        }
+        if (passed.size >= FEW) {
+            passedAt.put(row, passed.size);
+        }
+        passed.add(row);
+    }
+
+    private int indexAmongPassed(int row) {
+        if (passed.size > FEW) {
+            return passedAt.getOrDefault(row, Rows.NONE);
+        }
+        for (int i = passed.size - 1; i >= 0; i--) {
+            if (passed.at[i] == row) {
+                return i;
+            }
+        }
+        return Rows.NONE;
+    }
+
+    /** What each kind of content does when it takes its place. */
+    private void integrated(Transaction transaction, Sequence sequence, int row) {
+        switch (rows.kind(row)) {
+            case Structs.DELETED -> {
+                rows.setDeleted(row);
+                transaction.deleted(rows.client(row), rows.clock(row), rows.length(row));
+            }
+            case Structs.FORMAT -> sequence.type().hasFormats = true;
+            case Structs.DOC -> {
+                Doc subdocument = store.subdocument(row);
+                transaction.subdocsAdded.add(subdocument);
+                if (subdocument.shouldLoad()) {
+                    transaction.subdocsLoaded.add(subdocument);
+                }
+            }
+            default -> {
+                // Nothing else is affected.
+            }
+        }
+    }
+
+    private void setContent(StructList list, int at, int row, ClientRows client, int known) {
+        int kind = list.at[at + StructList.INFO] & Structs.REF;
+        int from = list.at[at + StructList.CONTENT];
+        int to = list.at[at + StructList.CONTENT_END];
+        byte[] bytes = (list.at[at + StructList.INFO] & StructList.IN_SIDE) != 0 ? list.side : list.bytes;
+        if (kind == Structs.STRING) {
+            setText(list, from, to, row, client, known);
+            return;
+        }
+        rows.setMeta(row, client.index, kind, false);
+        int content =
+                switch (kind) {
+                    case Structs.DELETED -> 0;
+                    case Structs.ANY -> anyValues(bytes, from, to, rows.length(row), known);
+                    case Structs.JSON -> jsonValues(bytes, from, to, rows.length(row), known);
+                    case Structs.BINARY -> {
+                        store.valuesAdded(1);
+                        yield store.values.append(bytes, from, to);
+                    }
+                    case Structs.EMBED -> {
+                        store.valuesAdded(1);
+                        yield store.embed(bytes, from, to, list.form);
+                    }
+                    case Structs.FORMAT -> mark(list, bytes, from, to);
+                    case Structs.TYPE -> type(bytes, from, to, row);
+                    case Structs.DOC -> store.addSubdocument(Doc.ofSubdocument(bytes, from, to));
+                    default -> throw new IllegalStateException("content of kind " + kind);
+                };
+        rows.at[row + Rows.CONTENT] = content;
+    }
+
+    private void setText(StructList list, int from, int to, int row, ClientRows client, int known) {
+        int length = rows.length(row);
+        TextArena texts = store.texts;
+        boolean wide = list.isV1() ? to - from != length + known : !TextArena.isAscii(list.chars, from + known, to);
+        rows.setMeta(row, client.index, Structs.STRING, wide);
+        int content;
+        if (list.isV1()) {
+            content = wide
+                    ? texts.appendUtf8(list.bytes, from, to, known, length)
+                    : texts.appendAscii(list.bytes, from + known, length);
+        } else {
+            content = wide
+                    ? texts.appendWide(list.chars, from + known, length)
+                    : texts.appendAscii(list.chars, from + known, to);
+            if (wide && known > 0) {
+                texts.damageHalfAt(content);
+            }
+        }
+        rows.at[row + Rows.CONTENT] = content;
+        store.textAdded(length);
+    }
+
+    private int anyValues(byte[] bytes, int from, int to, int count, int known) {
+        Lib0Reader in = new Lib0Reader(bytes, from, to);
+        int first = Rows.NONE;
+        for (int i = 0; i < known + count; i++) {
+            int start = in.position();
+            in.skipAny(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            if (i >= known) {
+                int slot = store.values.append(bytes, start, in.position());
+                first = i == known ? slot : first;
+            }
+        }
+        store.valuesAdded(count);
+        return first;
+    }
+
+    private int jsonValues(byte[] bytes, int from, int to, int count, int known) {
+        Lib0Reader in = new Lib0Reader(bytes, from, to);
+        int first = Rows.NONE;
+        for (int i = 0; i < known + count; i++) {
+            int length = in.skipVarBytes(Integer.MAX_VALUE);
+            if (i >= known) {
+                int slot = store.values.append(bytes, in.position() - length, in.position());
+                first = i == known ? slot : first;
+            }
+        }
+        store.valuesAdded(count);
+        return first;
+    }
+
+    private int mark(StructList list, byte[] bytes, int from, int to) {
+        Lib0Reader in = new Lib0Reader(bytes, from, to);
+        int key = store.names.read(in, bytes);
+        int length = in.skipVarBytes(Integer.MAX_VALUE);
+        return store.marks.ofEncoded(key, list.form, Arrays.copyOfRange(bytes, in.position() - length, in.position()));
+    }
+
+    private int type(byte[] bytes, int from, int to, int row) {
+        Lib0Reader in = new Lib0Reader(bytes, from, to);
+        int kind = (int) in.readVarUint();
+        int name = kind == Structs.XML_ELEMENT || kind == Structs.XML_HOOK ? store.names.read(in, bytes) : Rows.NONE;
+        return store.types.add(new TypeState(kind, name, row));
+    }
+}

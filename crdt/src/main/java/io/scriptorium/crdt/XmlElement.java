@@ -1,0 +1,51 @@
+package io.scriptorium.crdt;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A node with a name, attributes and children. Threading: that of its {@link Doc}. */
+public final class XmlElement extends XmlFragment {
+    XmlElement(Doc doc, TypeState state) {
+        super(doc, state);
+    }
+
+    public String nodeName() {
+        return state.isRoot() || state.name == Rows.NONE ? "UNDEFINED" : store.names.text(state.name);
+    }
+
+    /** What an attribute is set to; {@code null} also when it is not set. */
+    public @Nullable Object attribute(String key) {
+        return valueOf(key);
+    }
+
+    public void setAttribute(String key, @Nullable Object value) {
+        setValue(key, value);
+    }
+
+    public void removeAttribute(String key) {
+        removeValue(key);
+    }
+
+    public Map<String, @Nullable Object> attributes() {
+        return presentValues();
+    }
+
+    @Override
+    public String toString() {
+        String name = nodeName().toLowerCase(Locale.ROOT);
+        StringBuilder out = new StringBuilder("<").append(name);
+        new TreeMap<>(attributes()).forEach((key, value) -> out.append(' ')
+                .append(key)
+                .append("=\"")
+                .append(XmlMarkup.text(value))
+                .append('"'));
+        return out.append('>')
+                .append(super.toString())
+                .append("</")
+                .append(name)
+                .append('>')
+                .toString();
+    }
+}
