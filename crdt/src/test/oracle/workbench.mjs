@@ -223,10 +223,12 @@ function apply(request, desk = deskOf(request)) {
     if (desk.options.cleanup ?? true) {
       one.apply(desk.doc, read, origin)
     } else {
-      // After transactions that it takes for remote ones, Yjs deletes format marks that have become redundant.
+      // After transactions that it takes for remote ones, Yjs deletes format marks that have become redundant. It also
+      // forgets then which index is where.
       desk.doc.transact((transaction) => {
         one.apply(desk.doc, read, origin)
         transaction.local = true
+        for (const type of transaction.changed.keys()) if (type._searchMarker) type._searchMarker.length = 0
       }, origin)
     }
   })
