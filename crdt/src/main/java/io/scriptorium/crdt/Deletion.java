@@ -1,7 +1,5 @@
 package io.scriptorium.crdt;
 
-import java.util.function.IntPredicate;
-
 /**
  * Marks what is deleted, and takes the content of deleted items away at the end of a transaction.
  *
@@ -99,26 +97,22 @@ final class Deletion {
         }
     }
 
-    /** Takes away the content of what the transaction deleted, except what is kept for undo or by the filter. */
-    void collect(Transaction transaction, IntPredicate filter) {
+    /** Takes away the content of what the transaction deleted, except what is kept for undo. */
+    void collect(Transaction transaction) {
         DeleteSet deletes = transaction.deletes();
         for (int c = 0; c < deletes.clientCount(); c++) {
             ClientRows client = store.clients.of(deletes.client(c));
             for (int r = deletes.firstRange(c + 1) - 1; r >= deletes.firstRange(c); r--) {
-                collectRange(transaction, client, (int) deletes.start(r), (int) deletes.end(r), filter);
+                collectRange(transaction, client, (int) deletes.start(r), (int) deletes.end(r));
             }
         }
     }
 
-    private void collectRange(Transaction transaction, ClientRows client, int from, int to, IntPredicate filter) {
+    private void collectRange(Transaction transaction, ClientRows client, int from, int to) {
         int row = client.seek(from);
         while (row != Rows.NONE && rows.clock(row) < to) {
             int kind = rows.kind(row);
-            if (kind != Structs.GC
-                    && kind != Structs.DELETED
-                    && rows.isDeleted(row)
-                    && !rows.isKept(row)
-                    && filter.test(row)) {
+            if (kind != Structs.GC && kind != Structs.DELETED && rows.isDeleted(row) && !rows.isKept(row)) {
                 if (kind == Structs.TYPE) {
                     collectType(transaction, rows.at[row + Rows.CONTENT]);
                 }

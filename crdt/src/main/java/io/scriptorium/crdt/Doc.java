@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -258,7 +257,7 @@ public final class Doc {
             failures.run(() -> FormatCleanup.after(this, transaction));
         }
         if (options.gc()) {
-            deletion.collect(transaction, NOTHING_ELSE_KEPT);
+            deletion.collect(transaction);
         }
         transaction.merge(store);
         store.compactText();
@@ -268,8 +267,6 @@ public final class Doc {
         tellUpdate(transaction, failures);
         tellSubdocs(transaction, failures);
     }
-
-    private static final IntPredicate NOTHING_ELSE_KEPT = row -> true;
 
     private void changeClientIdIfTaken(Transaction transaction) {
         if (transaction.local) {

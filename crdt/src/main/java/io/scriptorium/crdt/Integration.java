@@ -4,6 +4,7 @@ import io.scriptorium.crdt.lib0.Lib0Reader;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Places new structs among those that are there: YATA (Nicolaescu, Jahns, Derntl, Klamma, 2016) in the variant of Yjs
@@ -66,7 +67,7 @@ final class Integration {
         }
         int left = Rows.NONE;
         int right = Rows.NONE;
-        Sequence sequence;
+        @Nullable Sequence sequence;
         int originClient = Rows.NONE;
         int originClock = 0;
         int rightClient = Rows.NONE;
@@ -187,9 +188,9 @@ final class Integration {
         }
     }
 
-    private Sequence writtenParent(StructList list, int at, ClientRows[] of) {
+    private @Nullable Sequence writtenParent(StructList list, int at, ClientRows[] of) {
         int[] in = list.at;
-        TypeState type;
+        @Nullable TypeState type;
         if ((in[at + StructList.INFO] & StructList.PARENT_IS_ITEM) != 0) {
             int row = of[in[at + StructList.A]].seek(in[at + StructList.B]);
             type = store.typeOf(row);

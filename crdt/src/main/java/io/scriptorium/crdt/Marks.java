@@ -36,7 +36,7 @@ final class Marks {
 
         @Override
         public int hashCode() {
-            return (key * 31 + form.ordinal()) * 31 + Arrays.hashCode(bytes);
+            return (key * 31 + form.hashCode()) * 31 + Arrays.hashCode(bytes);
         }
     }
 

@@ -43,7 +43,7 @@ final class Store {
     private long liveValues;
 
     static long id(int client, int clock) {
-        return (long) client << Integer.SIZE | clock;
+        return ((long) client << Integer.SIZE) | clock;
     }
 
     TypeState root(int name) {
@@ -289,7 +289,7 @@ final class Store {
     /** Keeps the value of an Embed, with a first byte that says how it is encoded; answers its slot. */
     int embed(byte[] encoded, int from, int to, StructList.ValueForm form) {
         byte[] kept = new byte[to - from + 1];
-        kept[0] = (byte) form.ordinal();
+        kept[0] = (byte) (form == StructList.ValueForm.JSON ? 0 : 1);
         System.arraycopy(encoded, from, kept, 1, to - from);
         return values.append(kept);
     }
