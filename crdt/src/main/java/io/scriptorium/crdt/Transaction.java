@@ -193,6 +193,15 @@ public final class Transaction {
         return changes.get(type);
     }
 
+    /** The clients of which something was deleted, in the order in which that began. */
+    List<ClientRows> clientsByFirstDeletion(Store store) {
+        Set<ClientRows> clients = new LinkedHashSet<>();
+        for (int i = 0; i < deletions.size; i += 3) {
+            clients.add(store.clients.at(deletions.at[i]));
+        }
+        return List.copyOf(clients);
+    }
+
     /** What was deleted; complete once {@link #finish} was called. */
     DeleteSet deletes() {
         return deletes;
