@@ -315,21 +315,9 @@ function summary(desk) {
     snapshotV2: base64(Y.encodeSnapshotV2(snapshot)),
     state: base64(Y.encodeStateAsUpdate(doc)),
     stateV2: base64(Y.encodeStateAsUpdateV2(doc)),
-    ...reloaded(doc),
     pending: pending(desk),
     subdocs: [...doc.getSubdocs()].map((one) => one.guid).sort(),
   }
-}
-
-/** A document tries to join only what a transaction touched; one that loads everything at once joins all it can. */
-function reloaded(doc) {
-  const fresh = new Y.Doc({ gc: doc.gc })
-  const update = Y.encodeStateAsUpdate(doc)
-  fresh.transact((transaction) => {
-    Y.applyUpdate(fresh, update)
-    transaction.local = true
-  })
-  return { reloaded: base64(Y.encodeStateAsUpdate(fresh)), reloadedV2: base64(Y.encodeStateAsUpdateV2(fresh)) }
 }
 
 const OUTLINED = 40
