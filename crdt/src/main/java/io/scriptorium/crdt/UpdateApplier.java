@@ -36,6 +36,8 @@ final class UpdateApplier {
     private final IntList parkedFrom = new IntList();
     private final Map<Long, Long> missing = new HashMap<>();
     private int placed;
+    /** Whether any of a delete set was about something known. */
+    private boolean deletedAny;
 
     UpdateApplier(Store store, Integration integration, Deletion deletion, Parked parked) {
         this.store = store;
@@ -55,10 +57,11 @@ final class UpdateApplier {
 
     /** Applies what {@link #decode} has read last, and whatever was parked and can go on now. */
     ApplyResult apply(Transaction transaction) {
-        boolean anyStructs = list.count > 0;
         placed = 0;
+        deletedAny = false;
         boolean allPlaced = placeStructs(transaction);
         DeleteSet rest = applyDeletes(transaction, list.deletes);
+        boolean anyDone = placed > 0 || deletedAny;
         if (!allPlaced || parked.hasStructs()) {
             boolean retry = parked.mayContinue(store.clients);
             if (!allPlaced) {
@@ -78,7 +81,7 @@ final class UpdateApplier {
         if (allPlaced && rest.isEmpty()) {
             return ApplyResult.APPLIED;
         }
-        return anyStructs && placed == 0 ? ApplyResult.PARKED : ApplyResult.PARTLY_PARKED;
+        return anyDone ? ApplyResult.PARTLY_PARKED : ApplyResult.PARKED;
     }
 
     /** Answers the part of {@code rest} that goes on waiting; deletes that waited before are tried again. */
@@ -108,6 +111,7 @@ final class UpdateApplier {
                     rest.add(deletes.client(c), Math.max(start, known), end);
                 }
                 if (start < known && client != null) {
+                    deletedAny = true;
                     deletion.deleteRange(transaction, client, (int) start, (int) Math.min(end, known));
                 }
             }

@@ -44,7 +44,7 @@ class DifferentialFuzzTest {
         try (NodeBench yjs = new NodeBench()) {
             Differential differential = new Differential(new EngineBench(), yjs);
             differential.run(Seeds.next(), Integer.getInteger("rounds", ROUNDS));
-            System.out.println(differential.requests() + " " + differential.refused() + " " + Comparison.joinedByLoading);
+            System.out.println(differential.requests() + " " + differential.refused() + " " + Comparison.cutElsewhere);
             assertThat(differential.refused()).isLessThan(differential.requests() / 100);
         }
     }
