@@ -56,14 +56,12 @@ final class Deletion {
     }
 
     private void openType(TypeState type) {
-        for (Leaf leaf = type.first; leaf != null; leaf = leaf.next) {
-            for (int i = 0; i < leaf.size; i++) {
-                open.add(leaf.rows[i]);
-            }
+        for (int row = store.order.first(type); row != Rows.NONE; row = store.order.next(row)) {
+            open.add(row);
         }
         if (type.keys != null) {
             for (int k = 0; k < type.keys.size(); k++) {
-                int row = type.keys.at(k).lastRow();
+                int row = store.order.last(type.keys.at(k));
                 if (row != Rows.NONE) {
                     open.add(row);
                 }
@@ -73,8 +71,8 @@ final class Deletion {
 
     private void removeSubdocument(Transaction transaction, int row) {
         Doc subdocument = store.subdocument(row);
-        if (!transaction.subdocsAdded.remove(subdocument)) {
-            transaction.subdocsRemoved.add(subdocument);
+        if (!transaction.subdocs().added.remove(subdocument)) {
+            transaction.subdocs().removed.add(subdocument);
         }
     }
 

@@ -259,6 +259,9 @@ public final class Doc {
         if (options.gc()) {
             deletion.collect(transaction);
         }
+        if (!transaction.deletes().isEmpty()) {
+            encoder.forgetDeletes();
+        }
         transaction.merge(store);
         store.compactText();
         store.compactValues();
@@ -295,21 +298,18 @@ public final class Doc {
     }
 
     private void tellSubdocs(Transaction transaction, Failures failures) {
-        if (transaction.subdocsAdded.isEmpty()
-                && transaction.subdocsRemoved.isEmpty()
-                && transaction.subdocsLoaded.isEmpty()) {
+        if (!transaction.changesSubdocs()) {
             return;
         }
-        for (Doc added : transaction.subdocsAdded) {
+        SubdocChanges changes = transaction.subdocs();
+        for (Doc added : changes.added) {
             added.clientId = clientId;
             added.parent = this;
             subdocs.add(added);
         }
-        subdocs.removeAll(transaction.subdocsRemoved);
-        SubdocsEvent event = new SubdocsEvent(
-                Set.copyOf(transaction.subdocsAdded),
-                Set.copyOf(transaction.subdocsRemoved),
-                Set.copyOf(transaction.subdocsLoaded));
+        subdocs.removeAll(changes.removed);
+        SubdocsEvent event =
+                new SubdocsEvent(Set.copyOf(changes.added), Set.copyOf(changes.removed), Set.copyOf(changes.loaded));
         onSubdocs.tell(failures, listener -> listener.accept(event));
     }
 
@@ -424,7 +424,7 @@ public final class Doc {
     /** Wants the content of this sub-document: those who listen on the parent are told to synchronise it. */
     public void load() {
         if (parent != null && !shouldLoad) {
-            parent.transact(transaction -> transaction.subdocsLoaded.add(this));
+            parent.transact(transaction -> transaction.subdocs().loaded.add(this));
         }
         shouldLoad = true;
     }

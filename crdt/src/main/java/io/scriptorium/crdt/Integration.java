@@ -36,6 +36,9 @@ final class Integration {
     private final Order order;
     private final Deletion deletion;
 
+    /** The right neighbour of the struct placed last. */
+    private int lastRight = Rows.NONE;
+
     /** The items passed while a place is looked for, in order; and where each stands there, once they are many. */
     private final IntList passed = new IntList();
 
@@ -86,11 +89,11 @@ final class Integration {
                     && extend(transaction, list, at, client, originClient, originClock, rightClient, rightClock)) {
                 return;
             }
-            if (originClient != Rows.NONE) {
-                left = store.endingAt(transaction, store.clients.at(originClient), originClock);
-            }
             if (rightClient != Rows.NONE) {
-                right = store.startingAt(transaction, store.clients.at(rightClient), rightClock);
+                right = rightNeighbour(transaction, rightClient, rightClock);
+            }
+            if (originClient != Rows.NONE) {
+                left = leftNeighbour(transaction, originClient, originClock, right);
             }
             sequence = null;
             if ((left == Rows.NONE || !rows.isGc(left)) && (right == Rows.NONE || !rows.isGc(right))) {
@@ -103,8 +106,9 @@ final class Integration {
             originClient = client.index;
             originClock = client.nextClock - 1;
             left = store.endingAt(transaction, client, originClock);
-            if (rows.isGc(left)) {
-                sequence = null;
+            if (sequence != null) {
+                // Where the known part stands: a forged struct may name another parent than the one that was there first.
+                sequence = rows.isGc(left) ? null : order.sequence(left);
             }
         }
         if (sequence == null) {
@@ -118,6 +122,32 @@ final class Integration {
         rows.setRightOrigin(row, rightClient, rightClock);
         setContent(list, at, row, client, known);
         place(transaction, client, sequence, left, right, row);
+    }
+
+    /** Forgets the rows of the last struct: before others may have been joined or let go. */
+    void begin() {
+        lastRight = Rows.NONE;
+    }
+
+    /** The row that begins with the right origin. Structs that follow each other often share it. */
+    private int rightNeighbour(Transaction transaction, int client, int clock) {
+        int row = lastRight;
+        if (row == Rows.NONE || rows.clock(row) != clock || rows.client(row) != client) {
+            row = store.startingAt(transaction, store.clients.at(client), clock);
+            lastRight = row;
+        }
+        return row;
+    }
+
+    /** The row that ends with the origin: most often the one before the right neighbour. */
+    private int leftNeighbour(Transaction transaction, int client, int clock, int right) {
+        if (right != Rows.NONE && !rows.isGc(right)) {
+            int row = order.previous(right);
+            if (row != Rows.NONE && rows.end(row) == clock + 1 && rows.client(row) == client) {
+                return row;
+            }
+        }
+        return store.endingAt(transaction, store.clients.at(client), clock);
     }
 
     /**
@@ -225,18 +255,20 @@ final class Integration {
      */
     void place(Transaction transaction, ClientRows client, Sequence sequence, int left, int right, int row) {
         int found = left;
-        int between = left == Rows.NONE ? sequence.firstRow() : order.next(left);
-        if (between != right) {
-            found = findPlace(left, between, right, row);
-        }
-        if (found == Rows.NONE) {
-            order.insertFirst(sequence, row);
-        } else {
-            order.insertAfter(found, row);
+        if (left == Rows.NONE || !order.insertBetween(left, right, row)) {
+            int between = left == Rows.NONE ? order.first(sequence) : order.next(left);
+            if (between != right) {
+                found = findPlace(left, between, right, row);
+            }
+            if (found == Rows.NONE) {
+                order.insertFirst(sequence, row);
+            } else {
+                order.insertAfter(found, row);
+            }
         }
         boolean last = true;
         if (!sequence.isList()) {
-            last = sequence.lastRow() == row;
+            last = order.last(sequence) == row;
             if (last && found != Rows.NONE) {
                 deletion.delete(transaction, found);
             }
@@ -320,9 +352,9 @@ final class Integration {
             case Structs.FORMAT -> sequence.type().hasFormats = true;
             case Structs.DOC -> {
                 Doc subdocument = store.subdocument(row);
-                transaction.subdocsAdded.add(subdocument);
+                transaction.subdocs().added.add(subdocument);
                 if (subdocument.shouldLoad()) {
-                    transaction.subdocsLoaded.add(subdocument);
+                    transaction.subdocs().loaded.add(subdocument);
                 }
             }
             default -> {

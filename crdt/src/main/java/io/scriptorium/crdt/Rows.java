@@ -86,6 +86,11 @@ final class Rows {
         free = row;
     }
 
+    /** Whether there never was a row. */
+    boolean isEmpty() {
+        return end == 0;
+    }
+
     /** Makes room for so many more rows. */
     void reserve(int rows) {
         long needed = end + (long) rows * STRIDE;
@@ -95,7 +100,7 @@ final class Rows {
     }
 
     private void grow(int needed) {
-        long larger = at.length > NOT_DOUBLED_ABOVE ? at.length + (at.length >> 2) / STRIDE * STRIDE : at.length * 2L;
+        long larger = at.length > NOT_DOUBLED_ABOVE ? at.length + (at.length >> 3) / STRIDE * STRIDE : at.length * 2L;
         at = Arrays.copyOf(at, (int) Math.min(Math.max(needed, larger), (Integer.MAX_VALUE - 8) / STRIDE * STRIDE));
     }
 

@@ -1,11 +1,16 @@
 package io.scriptorium.crdt;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what a document holds as updates. Threading: the document's writer. */
 final class StateEncoder {
     private final Store store;
     private final Rows rows;
+    /** What {@link #deletes} has found last, as long as it holds. */
+    private @Nullable DeleteSet deletes;
+
+    private long clocksOfDeletes;
 
     StateEncoder(Store store) {
         this.store = store;
@@ -161,8 +166,32 @@ final class StateEncoder {
         }
     }
 
+    /** Is told that something was deleted. GCs that arrive without a deletion are told by the next clocks. */
+    void forgetDeletes() {
+        deletes = null;
+    }
+
     /** All ranges of deleted clocks, GCs included. */
     DeleteSet deletes() {
+        DeleteSet known = deletes;
+        long clocks = knownClocks();
+        if (known == null || clocks != clocksOfDeletes) {
+            known = findDeletes();
+            deletes = known;
+            clocksOfDeletes = clocks;
+        }
+        return known;
+    }
+
+    private long knownClocks() {
+        long clocks = 0;
+        for (int c = 0; c < store.clients.size(); c++) {
+            clocks += store.clients.at(c).nextClock;
+        }
+        return clocks;
+    }
+
+    private DeleteSet findDeletes() {
         DeleteSetBuilder deletes = new DeleteSetBuilder();
         int[] descending = store.clients.descending();
         for (int i = 0; i < store.clients.size(); i++) {

@@ -168,10 +168,10 @@ final class Store {
     }
 
     private boolean belongTogether(ClientRows client, int kind, int left, int right) {
-        return rows.kind(right) == kind
-                && (kind == Structs.STRING || kind == Structs.DELETED || kind == Structs.ANY || kind == Structs.JSON)
+        return rows.at[right + Rows.ORIGIN_CLOCK] == rows.clock(right) - 1
                 && rows.at[right + Rows.ORIGIN_CLIENT] == client.index
-                && rows.at[right + Rows.ORIGIN_CLOCK] == rows.clock(right) - 1
+                && rows.kind(right) == kind
+                && (kind == Structs.STRING || kind == Structs.DELETED || kind == Structs.ANY || kind == Structs.JSON)
                 && rows.isDeleted(left) == rows.isDeleted(right)
                 && rows.sameRightOrigin(left, right)
                 && !rows.isRedone(left)

@@ -44,9 +44,7 @@ public final class Transaction {
     /** The keys of {@link #changed}, and whether their children changed, once the transaction is finished. */
     private Map<TypeState, TypeChange> changes = Map.of();
 
-    final Set<Doc> subdocsAdded = new LinkedHashSet<>(0);
-    final Set<Doc> subdocsRemoved = new LinkedHashSet<>(0);
-    final Set<Doc> subdocsLoaded = new LinkedHashSet<>(0);
+    private @Nullable SubdocChanges subdocs;
     /** A mark was placed or deleted, or text deleted next to marks, by somebody else. */
     boolean formatsMayBeRedundant;
 
@@ -72,6 +70,20 @@ public final class Transaction {
     /** Whether the changes were made here, and not by an update that was applied. */
     public boolean local() {
         return local;
+    }
+
+    /** What happens to sub-documents: made when it is asked for, as most transactions have none. */
+    SubdocChanges subdocs() {
+        SubdocChanges known = subdocs;
+        if (known == null) {
+            known = new SubdocChanges();
+            subdocs = known;
+        }
+        return known;
+    }
+
+    boolean changesSubdocs() {
+        return subdocs != null && !subdocs.isEmpty();
     }
 
     /** Is told before a client's next clock changes for the first time. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpdateApplier {
     private static final int NO_BLOCK = -1;
+    /** Below this many structs a tree that grows is as good as one that is built. */
+    private static final int WORTH_LINKING = 64;
 
     private final Store store;
     private final Integration integration;
@@ -57,6 +59,14 @@ final class UpdateApplier {
 
     /** Applies what {@link #decode} has read last, and whatever was parked and can go on now. */
     ApplyResult apply(Transaction transaction) {
+        try {
+            return applyDecoded(transaction);
+        } finally {
+            list.release();
+        }
+    }
+
+    private ApplyResult applyDecoded(Transaction transaction) {
         placed = 0;
         deletedAny = false;
         boolean allPlaced = placeStructs(transaction);
@@ -121,9 +131,16 @@ final class UpdateApplier {
 
     private boolean placeStructs(Transaction transaction) {
         prepare();
-        int last = list.blockCount - 1;
-        for (int b = 0; b <= last; b++) {
+        integration.begin();
+        boolean whole = list.count > WORTH_LINKING && store.rows.isEmpty();
+        if (whole) {
+            store.order.link(list.count);
+        }
+        for (int b = 0; b < list.blockCount; b++) {
             placeBlock(transaction, order[b]);
+        }
+        if (whole) {
+            store.order.build();
         }
         Arrays.fill(of, 0, list.clientCount, null);
         return parkedBlocks.isEmpty();
