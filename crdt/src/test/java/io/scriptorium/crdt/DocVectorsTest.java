@@ -65,7 +65,10 @@ class DocVectorsTest {
     }
 
     /** A vector, and how to read from its document what it means. */
-    private record Reading(String id, Function<Doc, @Nullable Object> read, @Nullable Object expected) {
+    private record Reading(
+            String id,
+            Function<Doc, @Nullable Object> read,
+            @Nullable Object expected) {
         @Override
         public String toString() {
             return id;
@@ -173,15 +176,16 @@ class DocVectorsTest {
         byte[] full = Vectors.bytes("merge", "full-v1");
         for (String order : List.of("012", "021", "102", "120", "201", "210")) {
             Doc doc = doc(true);
-            for (char number : order.toCharArray()) {
-                doc.apply(Vectors.bytes("update-v1", "incremental-" + number));
+            for (int i = 0; i < order.length(); i++) {
+                doc.apply(Vectors.bytes("update-v1", "incremental-" + order.charAt(i)));
                 doc.checkIntegrity();
             }
             assertThat(doc.encodeState()).as(order).isEqualTo(full);
             assertThat(doc.pending()).isEmpty();
         }
         assertThat(loaded("merge", "merge-all-v1").encodeState()).isEqualTo(full);
-        assertThat(loaded(full).encodeState(StateVector.decode(new byte[] {1, 1, 1}, DecodeLimits.STEP2), UpdateFormat.V1))
+        assertThat(loaded(full)
+                        .encodeState(StateVector.decode(new byte[] {1, 1, 1}, DecodeLimits.STEP2), UpdateFormat.V1))
                 .isEqualTo(Vectors.bytes("merge", "diff-v1"));
     }
 
@@ -198,8 +202,9 @@ class DocVectorsTest {
         assertThat(doc.apply(Vectors.bytes("update-v1", "incremental-2"))).isEqualTo(ApplyResult.PARKED);
         assertThat(doc.encodeState()).isEqualTo(Vectors.bytes("pending", "pending-state"));
         assertThat(doc.stateVector().encode()).isEqualTo(Vectors.bytes("pending", "pending-sv"));
-        assertThat(doc.pending()).hasValueSatisfying(pending -> assertThat(pending.missing().get(1))
-                .isEqualTo(2));
+        assertThat(doc.pending())
+                .hasValueSatisfying(
+                        pending -> assertThat(pending.missing().get(1)).isEqualTo(2));
     }
 
     @Test
@@ -229,8 +234,9 @@ class DocVectorsTest {
         Doc doc = loaded("quirk", "skip-first");
         assertThat(doc.text("t").toString()).isEmpty();
         assertThat(doc.stateVector()).isEqualTo(StateVector.EMPTY);
-        assertThat(doc.pending()).hasValueSatisfying(pending -> assertThat(pending.missing().get(FIRST.client()))
-                .isEqualTo(1));
+        assertThat(doc.pending())
+                .hasValueSatisfying(pending ->
+                        assertThat(pending.missing().get(FIRST.client())).isEqualTo(1));
     }
 
     @Test
@@ -249,7 +255,9 @@ class DocVectorsTest {
         Doc doc = loaded("quirk", "parent-not-a-type");
         assertThat(doc.text("t").toString()).isEqualTo("a");
         assertThat(doc.stateVector().get(1)).isEqualTo(2);
-        assertThat(doc.encodeState()).asHexString().isEqualToIgnoringCase("01020100040101740161" + "0001" + "0101010101");
+        assertThat(doc.encodeState())
+                .asHexString()
+                .isEqualToIgnoringCase("01020100040101740161" + "0001" + "0101010101");
     }
 
     @Test
@@ -354,17 +362,19 @@ class DocVectorsTest {
             doc.apply(format == UpdateFormat.V1 ? update : Update.toV2(update), format, null);
             doc.checkIntegrity();
             assertThat(doc.pending()).isEmpty();
-            Object shown = switch (String.valueOf(old.get("kind"))) {
-                case "array" -> doc.array("root").toJson();
-                case "map" -> doc.map("root").toJson();
-                case "xml" -> doc.xmlFragment("root").toJson();
-                default -> doc.text("root").toDelta().stream()
-                        .map(DeltaOp.Insert.class::cast)
-                        .map(op -> op.attributes().isEmpty()
-                                ? Map.of("insert", op.value())
-                                : Map.of("insert", op.value(), "attributes", op.attributes()))
-                        .toList();
-            };
+            Object shown =
+                    switch (String.valueOf(old.get("kind"))) {
+                        case "array" -> doc.array("root").toJson();
+                        case "map" -> doc.map("root").toJson();
+                        case "xml" -> doc.xmlFragment("root").toJson();
+                        default ->
+                            doc.text("root").toDelta().stream()
+                                    .map(DeltaOp.Insert.class::cast)
+                                    .map(op -> op.attributes().isEmpty()
+                                            ? Map.of("insert", op.value())
+                                            : Map.of("insert", op.value(), "attributes", op.attributes()))
+                                    .toList();
+                    };
             // Bytes became objects with indexes when the expectations were written as JSON.
             assertThat(Json.parse(Json.stringify(withoutBytes(shown)), 100)).isEqualTo(old.get("expected"));
         }

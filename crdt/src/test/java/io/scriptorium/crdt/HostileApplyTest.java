@@ -91,15 +91,17 @@ class HostileApplyTest {
 
     private static String shown(@Nullable Object value) {
         return switch (value) {
+            case null -> "null";
             case byte[] bytes -> Oracle.base64(bytes);
             case Doc doc -> doc.guid();
-            case List<?> list -> list.stream().map(HostileApplyTest::shown).toList().toString();
+            case List<?> list ->
+                list.stream().map(HostileApplyTest::shown).toList().toString();
             case Map<?, ?> map -> {
                 TreeMap<Object, String> members = new TreeMap<>();
                 map.forEach((key, member) -> members.put(key, shown(member)));
                 yield members.toString();
             }
-            case null, default -> String.valueOf(value);
+            default -> value.toString();
         };
     }
 

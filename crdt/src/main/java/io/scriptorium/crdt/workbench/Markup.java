@@ -32,14 +32,14 @@ final class Markup {
     }
 
     private static final Pattern TEXT = Pattern.compile("[^<]++");
-    private static final Pattern OPENING = Pattern.compile("<([^\\s<>/=\"']++)"
-            + "((?:\\s++[^\\s<>/=\"']++\\s*+=\\s*+(?:\"[^\"]*+\"|'[^']*+'))*+)\\s*+(/?)>");
+    private static final Pattern OPENING = Pattern.compile(
+            "<([^\\s<>/=\"']++)" + "((?:\\s++[^\\s<>/=\"']++\\s*+=\\s*+(?:\"[^\"]*+\"|'[^']*+'))*+)\\s*+(/?)>");
     private static final Pattern ATTRIBUTE =
             Pattern.compile("([^\\s<>/=\"']++)\\s*+=\\s*+(?:\"([^\"]*+)\"|'([^']*+)')");
     private static final Pattern CLOSING = Pattern.compile("</([^\\s<>/=\"']++)\\s*+>");
-    private static final Pattern ENTITY =
-            Pattern.compile("&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(\\w++));");
-    private static final Map<String, String> ENTITIES = Map.of("lt", "<", "gt", ">", "amp", "&", "quot", "\"", "apos", "'");
+    private static final Pattern ENTITY = Pattern.compile("&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(\\w++));");
+    private static final Map<String, String> ENTITIES =
+            Map.of("lt", "<", "gt", ">", "amp", "&", "quot", "\"", "apos", "'");
     private static final int HEX = 16;
 
     private Markup() {}
@@ -76,8 +76,7 @@ final class Markup {
             }
         }
         if (!open.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the element " + open.element().name() + " is not closed");
+            throw new IllegalArgumentException("the element " + open.element().name() + " is not closed");
         }
         return nodes;
     }
@@ -100,9 +99,8 @@ final class Markup {
         if (entity.group(3) != null) {
             return ENTITIES.getOrDefault(entity.group(3), entity.group());
         }
-        int point = entity.group(1) != null
-                ? Integer.parseInt(entity.group(1), HEX)
-                : Integer.parseInt(entity.group(2));
+        int point =
+                entity.group(1) != null ? Integer.parseInt(entity.group(1), HEX) : Integer.parseInt(entity.group(2));
         return Character.isValidCodePoint(point) ? Character.toString(point) : entity.group();
     }
 }

@@ -76,6 +76,7 @@ final class NewValues {
     /** A value without types in it. */
     static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
+            case null -> null;
             case Integer number -> (double) number;
             case Long number -> (double) number;
             case List<?> elements -> {
@@ -84,7 +85,7 @@ final class NewValues {
                 yield plain;
             }
             case Map<?, ?> members -> members.containsKey("$") ? tagged(new Fields(members)) : plainMembers(members);
-            case null, default -> value;
+            default -> value;
         };
     }
 

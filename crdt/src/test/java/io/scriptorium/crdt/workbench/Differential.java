@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Random cases on two benches, several under way at once; what differs shrinks to a script. */
 final class Differential {
-    private static final int UNDER_WAY = 4;
-    private static final int MOST_STEPS = 40;
+    private static final int UNDER_WAY = 8;
+    private static final int MOST_STEPS = 32;
 
     private record Case(FuzzWorld.Setting setting, List<Long> steps, List<FuzzWorld.Exchange> exchanges) {}
 
     private final Bench ours;
     private final NodeBench yjs;
+    private final Comparison comparison = new Comparison();
     private final Deque<Case> underWay = new ArrayDeque<>();
     private long requests;
     private long refused;
@@ -37,6 +38,10 @@ final class Differential {
     /** How many of them both sides refused. */
     long refused() {
         return refused;
+    }
+
+    int cutElsewhere() {
+        return comparison.cutElsewhere();
     }
 
     /** @throws AssertionError for the first case in which the benches differ */
@@ -68,7 +73,7 @@ final class Differential {
         Case oldest = underWay.remove();
         List<Map<String, @Nullable Object>> asked =
                 oldest.exchanges.stream().map(FuzzWorld.Exchange::request).toList();
-        Optional<Comparison.Divergence> divergence = Comparison.first(
+        Optional<Comparison.Divergence> divergence = comparison.first(
                 asked, oldest.exchanges.stream().map(FuzzWorld.Exchange::answer).toList(), yjs.receiveAll());
         requests += asked.size();
         refused += oldest.exchanges.stream()
@@ -113,6 +118,6 @@ final class Differential {
     private Optional<Comparison.Divergence> divergenceOf(List<Map<String, @Nullable Object>> script) {
         ours.answer(Bench.request("forget"));
         yjs.answer(Bench.request("forget"));
-        return Comparison.first(script, script.stream().map(ours::answer).toList(), yjs.askAll(script));
+        return comparison.first(script, script.stream().map(ours::answer).toList(), yjs.askAll(script));
     }
 }

@@ -160,8 +160,7 @@ final class RandomValues {
     }
 
     Object xmlNode() {
-        int dice = random.nextInt(12);
-        return switch (dice == 0 && System.getProperty("fuzz.skip", "").contains("hook") ? 2 : dice) {
+        return switch (random.nextInt(12)) {
             case 0 -> tagged("xmlHook", "name", "hook", "value", object("k", 1.0));
             case 1 -> tagged("xmlFragment", "children", children());
             case 2, 3, 4 -> tagged("xmlText", "value", pick(PIECES));
