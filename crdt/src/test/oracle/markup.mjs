@@ -13,6 +13,7 @@ const plain = (text) =>
 const opening = /<([^\s<>/="']+)((?:\s+[^\s<>/="']+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/y
 const attribute = /([^\s<>/="']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 const closing = /<\/([^\s<>/="']+)\s*>/y
+const MOST_OPEN = 200
 const text = /[^<]+/y
 
 /** Descriptions of the nodes that the markup consists of. */
@@ -36,7 +37,7 @@ export function parseMarkup(markup) {
       for (const [, key, double, single] of found[2].matchAll(attribute)) attributes.set(key, plain(double ?? single))
       const element = { $: 'xmlElement', name: found[1], attributes: [...attributes], children: [] }
       parent.children.push(element)
-      if (found[3] === '') open.push(element)
+      if (found[3] === '' && open.push(element) > MOST_OPEN + 1) throw new Error(`more than ${MOST_OPEN} open elements at ${at}`)
     } else if ((found = next(closing)) !== null && open.length > 1 && parent.name === found[1]) {
       open.pop()
     } else {

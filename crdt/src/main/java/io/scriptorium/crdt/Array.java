@@ -79,9 +79,4 @@ public final class Array extends SharedType implements Iterable<@Nullable Object
     public Iterator<@Nullable Object> iterator() {
         return toList().iterator();
     }
-
-    @Override
-    public @Nullable Object toJson() {
-        return Content.plain(toList());
-    }
 }

@@ -2,11 +2,13 @@ package io.scriptorium.crdt;
 
 import io.scriptorium.crdt.lib0.Undefined;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what rows hold, as applications see it. Threading: the document's writer. */
@@ -67,24 +69,43 @@ final class Content {
         }
     }
 
-    /** A value with shared types inside it as plain values. */
-    static @Nullable Object plain(@Nullable Object value) {
-        return switch (value) {
-            case SharedType type -> type.toJson();
-            case null -> null;
-            default -> value;
+    private record Unfilled(SharedType type, Consumer<@Nullable Object> put) {}
+
+    /** A type and what is inside it as plain values. Does not recurse. */
+    static @Nullable Object plain(SharedType root) {
+        List<@Nullable Object> result = new ArrayList<>(1);
+        Deque<Unfilled> open = new ArrayDeque<>();
+        open.push(new Unfilled(root, result::add));
+        for (Unfilled next = open.poll(); next != null; next = open.poll()) {
+            next.put.accept(plain(next.type, open));
+        }
+        return result.getFirst();
+    }
+
+    /** Answers the plain value of one type; places for what is inside it are filled later. */
+    private static @Nullable Object plain(SharedType type, Deque<Unfilled> open) {
+        return switch (type) {
+            case Array array -> {
+                List<@Nullable Object> values = array.toList();
+                for (int i = 0; i < values.size(); i++) {
+                    int index = i;
+                    if (values.get(i) instanceof SharedType inner) {
+                        open.push(new Unfilled(inner, value -> values.set(index, value)));
+                    }
+                }
+                yield values;
+            }
+            case YMap map -> {
+                Map<String, @Nullable Object> values = map.toMap();
+                values.forEach((key, value) -> {
+                    if (value instanceof SharedType inner) {
+                        open.push(new Unfilled(inner, plain -> values.put(key, plain)));
+                    }
+                });
+                yield values;
+            }
+            case Text text -> text.toString();
+            case XmlFragment fragment -> fragment.toString();
         };
-    }
-
-    static List<@Nullable Object> plain(List<@Nullable Object> values) {
-        List<@Nullable Object> plain = new ArrayList<>(values.size());
-        values.forEach(value -> plain.add(plain(value)));
-        return plain;
-    }
-
-    static Map<String, @Nullable Object> plain(Map<String, @Nullable Object> values) {
-        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-        values.forEach((key, value) -> plain.put(key, plain(value)));
-        return plain;
     }
 }

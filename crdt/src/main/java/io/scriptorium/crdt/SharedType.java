@@ -89,7 +89,9 @@ public abstract sealed class SharedType permits Text, Array, YMap, XmlFragment {
     }
 
     /** The content as plain values: what Yjs's {@code toJSON} gives. */
-    public abstract @Nullable Object toJson();
+    public final @Nullable Object toJson() {
+        return Content.plain(this);
+    }
 
     /** Called when this type itself has changed: once a transaction, after it has ended. */
     public Subscription observe(Consumer<? super TypeEvent> observer) {

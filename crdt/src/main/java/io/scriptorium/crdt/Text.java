@@ -174,11 +174,6 @@ public sealed class Text extends SharedType permits XmlText {
         return out.toString();
     }
 
-    @Override
-    public @Nullable Object toJson() {
-        return toString();
-    }
-
     /** What an attribute of the text as a whole is set to; {@code null} also when it is not set. */
     public final @Nullable Object attribute(String key) {
         return valueOf(key);

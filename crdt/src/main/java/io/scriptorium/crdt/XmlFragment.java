@@ -54,15 +54,6 @@ public sealed class XmlFragment extends SharedType permits XmlElement {
     /** The markup as Yjs writes it: not escaped, so not for browsers. */
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder();
-        for (Object child : children()) {
-            out.append(XmlMarkup.text(child));
-        }
-        return out.toString();
-    }
-
-    @Override
-    public final @Nullable Object toJson() {
-        return toString();
+        return XmlTree.markup(this);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Values in markup, as JavaScript's conversion to a string writes them. */
 final class XmlMarkup {
-    private static final String OBJECT = "[object Object]";
+    static final String OBJECT = "[object Object]";
 
     private XmlMarkup() {}
 

@@ -76,9 +76,4 @@ public sealed class YMap extends SharedType permits XmlHook {
     public final Map<String, @Nullable Object> toMap() {
         return presentValues();
     }
-
-    @Override
-    public final @Nullable Object toJson() {
-        return Content.plain(toMap());
-    }
 }

@@ -41,6 +41,7 @@ final class Markup {
     private static final Map<String, String> ENTITIES =
             Map.of("lt", "<", "gt", ">", "amp", "&", "quot", "\"", "apos", "'");
     private static final int HEX = 16;
+    private static final int MAX_DEPTH = 200;
 
     private Markup() {}
 
@@ -63,6 +64,9 @@ final class Markup {
                         new Node.Element(opening.group(1), attributes(opening.group(2)), new ArrayList<>());
                 siblings.add(element);
                 if (opening.group(3).isEmpty()) {
+                    if (open.size() == MAX_DEPTH) {
+                        throw new IllegalArgumentException("more than " + MAX_DEPTH + " open elements at " + at);
+                    }
                     open.push(element);
                 }
                 at = opening.end();
