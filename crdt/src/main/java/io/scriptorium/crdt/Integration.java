@@ -107,7 +107,8 @@ final class Integration {
             originClock = client.nextClock - 1;
             left = store.endingAt(transaction, client, originClock);
             if (sequence != null) {
-                // Where the known part stands: a forged struct may name another parent than the one that was there first.
+                // Where the known part stands: a forged struct may name another parent than the one that was there
+                // first.
                 sequence = rows.isGc(left) ? null : order.sequence(left);
             }
         }

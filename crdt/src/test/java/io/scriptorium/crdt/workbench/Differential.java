@@ -4,6 +4,7 @@ import io.scriptorium.crdt.Json;
 import io.scriptorium.crdt.Seeds;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,7 @@ final class Differential {
         }
     }
 
-    private static List<Long> steps(long seed) {
+    static List<Long> steps(long seed) {
         RandomGenerator random = Seeds.random(~seed);
         return LongStream.generate(random::nextLong)
                 .limit(4 + random.nextInt(random.nextInt(4) == 0 ? MOST_STEPS : MOST_STEPS / 3))
@@ -97,9 +98,11 @@ final class Differential {
         StringBuilder text = new StringBuilder(Seeds.replay(failing.setting.seed()) + ", " + failing.setting + "\n");
         List<Bench.Answer> right = yjs.askAll(script);
         for (int i = 0; i < script.size(); i++) {
-            text.append(Json.stringify(script.get(i))).append('\n');
+            Map<String, @Nullable Object> exchange = new LinkedHashMap<>();
+            exchange.put("request", script.get(i));
+            exchange.put("answer", right.get(i).fields());
+            text.append(Json.stringify(exchange)).append('\n');
         }
-        text.append("yjs: ").append(Json.stringify(right.getLast().fields())).append('\n');
         return text.append(divergenceOf(script).orElse(divergence)).toString();
     }
 

@@ -47,8 +47,9 @@ class DifferentialFuzzTest {
         assertThatThrownBy(() -> new Differential(mistaken, yjs).run(Seeds.next(), ROUNDS))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("scriptorium.seed=")
-                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines().filter(line -> line.startsWith("{")))
-                        .hasSizeLessThanOrEqualTo(MOST_STEPS_TO_A_PLANTED_MISTAKE));
+                .satisfies(
+                        e -> assertThat(String.valueOf(e.getMessage()).lines().filter(line -> line.startsWith("{")))
+                                .hasSizeLessThanOrEqualTo(MOST_STEPS_TO_A_PLANTED_MISTAKE));
     }
 
     private static Map<String, @Nullable Object> withoutEmphasis(Map<String, @Nullable Object> request) {
