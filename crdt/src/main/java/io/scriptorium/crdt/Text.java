@@ -161,17 +161,7 @@ public sealed class Text extends SharedType permits XmlText {
     /** The text alone, without formats and embedded values. */
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder(state.visible());
-        for (Leaf leaf = state.first; leaf != null; leaf = leaf.next) {
-            for (int i = 0; i < leaf.size; i++) {
-                int row = leaf.rows[i];
-                if (store.rows.kind(row) == Structs.STRING && !store.rows.isDeleted(row)) {
-                    store.texts.appendTo(
-                            out, store.rows.isWide(row), store.rows.at[row + Rows.CONTENT], store.rows.length(row));
-                }
-            }
-        }
-        return out.toString();
+        return TextDelta.plain(doc.store, state);
     }
 
     /** What an attribute of the text as a whole is set to; {@code null} also when it is not set. */

@@ -236,6 +236,10 @@ public final class Transaction {
         for (int c = 0; c < deletes.clientCount(); c++) {
             ClientRows client = store.clients.of(deletes.client(c));
             for (int r = deletes.firstRange(c + 1) - 1; r >= deletes.firstRange(c); r--) {
+                if (adds(client, (int) deletes.start(r))) {
+                    // What is new is looked through anyway.
+                    continue;
+                }
                 int end = (int) Math.min(deletes.end(r), client.nextClock - 1);
                 store.mergeRange(client, (int) deletes.start(r), end);
             }

@@ -135,6 +135,7 @@ final class UpdateApplier {
         boolean whole = list.count > WORTH_LINKING && store.rows.isEmpty();
         if (whole) {
             store.order.link(list.count);
+            store.texts.reserve(list.asciiUnits());
         }
         for (int b = 0; b < list.blockCount; b++) {
             placeBlock(transaction, order[b]);
