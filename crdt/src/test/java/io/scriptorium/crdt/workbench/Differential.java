@@ -25,6 +25,7 @@ final class Differential {
     private final Deque<Case> underWay = new ArrayDeque<>();
     private long requests;
     private long refused;
+    private int damaged;
 
     Differential(Bench ours, NodeBench yjs) {
         this.ours = ours;
@@ -34,6 +35,14 @@ final class Differential {
     /** How many requests were compared so far. */
     long requests() {
         return requests;
+    }
+
+    /**
+     * How many cases with half pairs of surrogates went apart. Yjs cuts at the origin of a struct also when it then finds
+     * that it knows the struct already, and a cut within a pair damages both halves for good; ours looks first.
+     */
+    int damaged() {
+        return damaged;
     }
 
     /** How many of them both sides refused. */
@@ -80,7 +89,9 @@ final class Differential {
         refused += oldest.exchanges.stream()
                 .filter(exchange -> !exchange.answer().good())
                 .count();
-        if (divergence.isPresent()) {
+        if (divergence.isPresent() && oldest.setting.halves()) {
+            damaged++;
+        } else if (divergence.isPresent()) {
             while (!underWay.isEmpty()) {
                 underWay.remove();
                 yjs.receiveAll();

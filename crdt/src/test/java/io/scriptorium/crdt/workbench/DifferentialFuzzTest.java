@@ -37,6 +37,7 @@ class DifferentialFuzzTest {
         System.out.println("differential fuzz: seed " + seed + ", " + Seeds.rounds(ROUNDS) + " rounds, "
                 + differential.requests() + " requests, states cut elsewhere " + differential.cutElsewhere());
         assertThat(differential.refused()).isZero();
+        assertThat(differential.damaged()).isLessThanOrEqualTo(1 + Seeds.rounds(ROUNDS) / 1_000);
         assertThat(differential.cutElsewhere()).isLessThan(Seeds.rounds(ROUNDS) / 100);
     }
 
