@@ -80,14 +80,23 @@ final class DeleteSet {
     }
 
     boolean contains(long client, long clock) {
+        int index = indexOf(client);
+        if (index < 0) {
+            return false;
+        }
+        int range = Arrays.binarySearch(starts, from[index], from[index + 1], clock);
+        int candidate = range >= 0 ? range : -range - 2;
+        return candidate >= from[index] && clock < ends[candidate];
+    }
+
+    /** Where the client is, for {@link #client}; below 0 when nothing of it is deleted. */
+    int indexOf(long client) {
         int low = 0;
         int high = clients.length - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
             if (clients[middle] == client) {
-                int range = Arrays.binarySearch(starts, from[middle], from[middle + 1], clock);
-                int candidate = range >= 0 ? range : -range - 2;
-                return candidate >= from[middle] && clock < ends[candidate];
+                return middle;
             }
             if (clients[middle] > client) {
                 low = middle + 1;
@@ -95,7 +104,7 @@ final class DeleteSet {
                 high = middle - 1;
             }
         }
-        return false;
+        return -1;
     }
 
     boolean isEmpty() {

@@ -104,8 +104,11 @@ final class Integration {
             originClient = client.index;
             originClock = client.nextClock - 1;
             left = store.endingAt(transaction, client, originClock);
-            // Where the known part stands, whatever the struct says of its parent.
-            sequence = rows.isGc(left) ? null : order.sequence(left);
+            if (sequence != null) {
+                // Where the known part stands: a forged struct may name another parent than the one that was there
+                // first.
+                sequence = rows.isGc(left) ? null : order.sequence(left);
+            }
         }
         if (sequence == null) {
             addGc(client, length);

@@ -3,8 +3,10 @@ package io.scriptorium.crdt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,6 +210,15 @@ public final class Transaction {
 
     @Nullable TypeChange change(TypeState type) {
         return changes.get(type);
+    }
+
+    /** The clients of which something was deleted, in the order in which that began. */
+    List<ClientRows> clientsByFirstDeletion(Store store) {
+        Set<ClientRows> clients = new LinkedHashSet<>();
+        for (int i = 0; i < deletions.size; i += 3) {
+            clients.add(store.clients.at(deletions.at[i]));
+        }
+        return List.copyOf(clients);
     }
 
     /** What was deleted; complete once {@link #finish} was called. */

@@ -40,6 +40,8 @@ final class UpdateApplier {
     private boolean anyParked;
     private final Map<Long, Long> missing = new HashMap<>();
     private int placed;
+    /** Whether any of a delete set was about something known. */
+    private boolean deletedAny;
 
     UpdateApplier(Store store, Integration integration, Deletion deletion, Parked parked) {
         this.store = store;
@@ -77,10 +79,11 @@ final class UpdateApplier {
     }
 
     private ApplyResult applyDecoded(Transaction transaction) {
-        boolean anyStructs = list.count > 0;
         placed = 0;
+        deletedAny = false;
         boolean allPlaced = placeStructs(transaction);
         DeleteSet rest = applyDeletes(transaction, list.deletes);
+        boolean anyDone = placed > 0 || deletedAny;
         if (!allPlaced || parked.hasStructs()) {
             boolean retry = parked.mayContinue(store.clients);
             if (!allPlaced) {
@@ -101,7 +104,7 @@ final class UpdateApplier {
         if (allPlaced && rest.isEmpty()) {
             return ApplyResult.APPLIED;
         }
-        return anyStructs && placed == 0 ? ApplyResult.PARKED : ApplyResult.PARTLY_PARKED;
+        return anyDone ? ApplyResult.PARTLY_PARKED : ApplyResult.PARKED;
     }
 
     /** Answers the part of {@code rest} that goes on waiting; deletes that waited before are tried again. */
@@ -131,6 +134,7 @@ final class UpdateApplier {
                     rest.add(deletes.client(c), Math.max(start, known), end);
                 }
                 if (start < known && client != null) {
+                    deletedAny = true;
                     deletion.deleteRange(transaction, client, (int) start, (int) Math.min(end, known));
                 }
             }
