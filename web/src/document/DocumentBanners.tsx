@@ -2,7 +2,7 @@ import type { DocumentSession, SessionState } from "../session/documentSession";
 import type { SaveStatus } from "../session/saveState";
 import { Banner } from "../ui/Banner";
 import { ExportButtons } from "./ExportButtons";
-import { changes, refusal } from "./saveWords";
+import { advice, changes, refusal } from "./saveWords";
 
 interface Props {
   session: DocumentSession;
@@ -11,7 +11,7 @@ interface Props {
 
 /** What lasts and concerns the writer: no server, no storage, a refusal. */
 export function DocumentBanners({ session, state }: Props) {
-  const { save, store, size, deviceWorks, deviceFull, readOnly } = state;
+  const { save, store, size, deviceWorks, deviceFull, readOnly, hasContent, turnedAway } = state;
   return (
     <>
       {save.kind === "refused" && (
@@ -27,12 +27,13 @@ export function DocumentBanners({ session, state }: Props) {
               >
                 Try again
               </button>
+              <span className="banner-label">Download:</span>
               <ExportButtons doc={session.doc} name={session.name} />
             </>
           }
         >
           <strong>Cannot save: {refusal(save.reason)}.</strong> Your last changes are not on the
-          server and nobody else sees them. Download a copy, or undo and try again.
+          server and nobody else sees them. {advice(save.reason)}
         </Banner>
       )}
       {save.kind === "offline" && (
@@ -45,7 +46,10 @@ export function DocumentBanners({ session, state }: Props) {
             </button>
           }
         >
-          <strong>You are offline.</strong> {offlineWords(save)}
+          <strong>
+            {turnedAway ? "The server takes no connection: it may be full." : "You are offline."}
+          </strong>{" "}
+          {hasContent ? offlineWords(save) : "The page tries again until the document is here."}
         </Banner>
       )}
       {save.kind !== "offline" && (store === "readonly" || store === "full") && (
