@@ -39,16 +39,16 @@ export default function CopiesDialog({ session, onClose }: Props) {
             <span>
               Last changed <RelativeTime time={copy.writtenAt} />
             </span>
+            <button
+              type="button"
+              className="button button-small button-quiet copies-delete"
+              onClick={() => void remove(copy.epoch)}
+            >
+              {asked === copy.epoch ? "Delete for good" : "Delete"}
+            </button>
             <span className="copies-buttons">
               <span className="copies-label">Download:</span>
               <ExportButtons doc={() => session.ownCopy(copy.epoch)} name={session.name} />
-              <button
-                type="button"
-                className="button button-small button-quiet copies-delete"
-                onClick={() => void remove(copy.epoch)}
-              >
-                {asked === copy.epoch ? "Delete for good" : "Delete"}
-              </button>
             </span>
           </li>
         ))}

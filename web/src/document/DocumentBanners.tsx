@@ -12,6 +12,7 @@ interface Props {
 /** What lasts and concerns the writer: no server, no storage, a refusal. */
 export function DocumentBanners({ session, state }: Props) {
   const { save, store, size, deviceWorks, deviceFull, readOnly, hasContent, turnedAway } = state;
+  const tooLarge = save.kind === "refused" && save.reason === "too-large";
   return (
     <>
       {save.kind === "refused" && (
@@ -68,10 +69,10 @@ export function DocumentBanners({ session, state }: Props) {
           your changes are kept.
         </Banner>
       )}
-      {size !== null && (
+      {size !== null && !tooLarge && (
         <Banner tone="note" icon="warning">
-          <strong>This document is large ({mebibytes(size.bytes)}).</strong> From{" "}
-          {mebibytes(size.hard)} on it can not grow any more. Continue in a new one soon.
+          <strong>This document is large ({sizeWords(size.bytes)}).</strong> From{" "}
+          {sizeWords(size.hard)} on it can not grow any more. Continue in a new one soon.
         </Banner>
       )}
       {readOnly && (
@@ -102,6 +103,7 @@ function offlineWords({ unsaved, kept, onlyHere }: SaveStatus): string {
     : `${changes(kept)} kept on this device, to be sent when the server is back.`;
 }
 
-function mebibytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+function sizeWords(bytes: number): string {
+  const kibibytes = bytes / 1024;
+  return kibibytes < 1000 ? `${kibibytes.toFixed(0)} KiB` : `${(kibibytes / 1024).toFixed(1)} MiB`;
 }
