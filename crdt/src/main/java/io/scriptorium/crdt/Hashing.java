@@ -24,7 +24,7 @@ final class Hashing {
     }
 
     static int of(byte[] bytes, int from, int to) {
-        long hash = to - from;
+        long hash = (long) to - from;
         for (int i = from; i < to; i++) {
             hash = (hash + bytes[i]) * BYTE_FACTOR;
         }

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: that of its {@link Doc}.
  */
 public sealed class Text extends SharedType permits XmlText {
-    /** How many newlines a format may append. */
-    private static final int MOST_FILLED = 1_000_000;
-
     Text(Doc doc, TypeState state) {
         super(doc, state);
     }
@@ -124,9 +121,6 @@ public sealed class Text extends SharedType permits XmlText {
      */
     public final void format(int index, int length, Map<String, ? extends @Nullable Object> attributes) {
         checkIndex(index);
-        if (length > MOST_FILLED && length - MOST_FILLED > length() - index) {
-            throw new IllegalArgumentException("a format that reaches " + length + " beyond " + index);
-        }
         if (length > 0) {
             edit(txn -> {
                 TextCursor cursor = TextCursor.at(doc, txn, state, index);

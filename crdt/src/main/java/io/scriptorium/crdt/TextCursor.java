@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the document's writer, within one transaction.
  */
 final class TextCursor {
+    /** How many newlines may be appended at once. */
+    private static final int MOST_FILLED = 1_000_000;
+
     private final Doc doc;
     private final Store store;
     private final Rows rows;
@@ -223,6 +226,10 @@ final class TextCursor {
 
     /** Gives so many elements these formats; beyond the end of the text newlines are appended, as Yjs does. */
     void format(int length, Map<Integer, Integer> wanted) {
+        int index = left == Rows.NONE ? 0 : store.order.indexOf(left) + rows.visible(left);
+        if (length > MOST_FILLED && length - MOST_FILLED > type.visible() - index) {
+            throw new IllegalArgumentException("a change that goes " + length + " beyond " + index);
+        }
         minimizeChanges(wanted);
         Map<Integer, Integer> negated = insertMarks(wanted);
         int rest = length;
