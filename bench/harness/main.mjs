@@ -1,0 +1,108 @@
+// ./scriptorium bench engine: our engine and its peers, measured in one run.
+//
+// Usage: node harness/main.mjs [--quick | --smoke] [--rows PATTERN] [--engines a,b] [--java PROGRAM] [--jar FILE]
+// Progress goes to standard error; standard output gets the table and, as its last line, one JSON object.
+import { availableParallelism, cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { ENGINES, lastLine, spread, table } from "./figures.mjs";
+import { MadeFiles } from "./files-made.mjs";
+import { Measuring, MODES } from "./measure.mjs";
+import { rowsOf } from "./rows.mjs";
+import { Worker } from "./worker-process.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    smoke: { type: "boolean", default: false },
+    rows: { type: "string", default: "" },
+    engines: { type: "string", default: ENGINES.join(",") },
+    java: { type: "string", default: "java" },
+    jar: { type: "string", default: fileURLToPath(new URL("../target/scriptorium-bench.jar", import.meta.url)) },
+  },
+});
+const mode = options.smoke ? "smoke" : options.quick ? "quick" : "full";
+const script = fileURLToPath(new URL("../peers/worker.mjs", import.meta.url));
+const begun = performance.now();
+const seconds = () => ((performance.now() - begun) / 1000).toFixed(1).padStart(6);
+const say = (text) => process.stderr.write(`${seconds()} s  ${text}\n`);
+
+/** The heaps may grow as far as a server's would; only memory rows force collections. */
+function start(name, weighing = false) {
+  const worker =
+    name === "ours"
+      ? new Worker(name, options.java, ["-Xmx4g", "-cp", options.jar, "io.scriptorium.bench.EngineWorker"])
+      : new Worker(name, process.execPath, [
+          "--max-old-space-size=4096",
+          ...(weighing ? ["--expose-gc"] : []),
+          script,
+          name,
+        ]);
+  worker.family = name === "loro" || name === "automerge" ? name : "yjs";
+  return worker;
+}
+
+const names = options.engines.split(",");
+const pattern = new RegExp(options.rows);
+const rows = rowsOf(mode).filter((row) => pattern.test(row.name));
+const maker = start("yjs");
+const files = new MadeFiles(maker);
+const engines = new Map(names.map((name) => [name, start(name)]));
+const results = [];
+
+async function cold(row) {
+  const values = new Map();
+  const n = row.sizes[mode];
+  for (let round = 0; round < MODES[mode].fresh; round++) {
+    for (const name of names) {
+      const worker = start(name);
+      const request = await files.resolve(row.request(n, mode), worker.family);
+      const { ms } = await worker.ask({ ...request, do: "sample", millis: 0 });
+      values.set(name, [...(values.get(name) ?? []), ms]);
+      worker.end();
+    }
+  }
+  return { row, n, full: n, values: spreads(values), none: {} };
+}
+
+async function weighed(row) {
+  const values = new Map();
+  const n = row.sizes[mode];
+  const none = row.without?.[mode] ?? {};
+  const copies = mode === "full" ? row.copies : 2;
+  for (const name of names.filter((one) => !none[one])) {
+    const worker = start(name, true);
+    const request = await files.resolve(row.request(n, mode), worker.family);
+    const weights = [];
+    for (let round = 0; round < (mode === "full" ? 3 : 1); round++) {
+      const { bytes } = await worker.ask({ ...request, do: "memory", copies });
+      weights.push(bytes / (row.unit === "KB" ? 1000 : n));
+    }
+    values.set(name, weights);
+    worker.end();
+  }
+  return { row, n, full: n, values: spreads(values), none };
+}
+
+const spreads = (values) => new Map([...values].map(([name, list]) => [name, spread(list)]));
+
+try {
+  const runtimes = [];
+  for (const worker of engines.values())
+    runtimes.push(`${worker.name}: ${(await worker.ask({ do: "hello" })).runtime}`);
+  const measuring = new Measuring(engines, files, mode);
+  for (const row of rows) {
+    const from = performance.now();
+    const measured = row.cold ? [await cold(row)] : row.memory ? [await weighed(row)] : await measuring.row(row);
+    results.push(...measured);
+    say(`${row.name}: ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  }
+  const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores`;
+  process.stdout.write(
+    `${table(results)}\n\n${machine}; ${runtimes.join("; ")}; ${mode} run of ${seconds().trim()} s.\n`,
+  );
+  process.stdout.write(`${lastLine(results)}\n`);
+} finally {
+  for (const worker of [maker, ...engines.values()]) worker.end();
+  files.remove();
+}

@@ -1,0 +1,70 @@
+// One engine in a process of its own: a request a line on standard input, an answer a line on standard output.
+// Usage: node worker.mjs yjs|ywasm|loro|automerge
+import { createInterface } from "node:readline";
+import { writeList } from "../harness/files.mjs";
+import { caseOf, held, make } from "./cases.mjs";
+
+const engine = await import(`./${process.argv[2]}.mjs`);
+
+/** Runs again and again until the measured time reaches `millis`; one run at least. */
+function sample(request) {
+  const measured = caseOf(engine, request);
+  if (measured.none) return { none: measured.none };
+  const begun = performance.now();
+  let millis = 0;
+  let runs = 0;
+  let check;
+  do {
+    const made = measured.prepare();
+    const start = performance.now();
+    measured.run(made);
+    millis += performance.now() - start;
+    runs++;
+    check ??= request.check ? measured.check(made) : undefined;
+    measured.free(made);
+  } while (millis < request.millis && performance.now() - begun < 4 * request.millis);
+  measured.end?.();
+  return { ms: millis / runs, runs, check };
+}
+
+/** Bytes per document, from as many as are asked for. */
+function memory(request) {
+  // The first one is kept too: linear memory that it gave back would make room for the second and hide it.
+  const docs = [held(engine, request)];
+  const before = weigh();
+  for (let i = 0; i < request.copies; i++) docs.push(held(engine, request));
+  const bytes = (weigh() - before) / request.copies;
+  for (const doc of docs) doc.free();
+  return { bytes };
+}
+
+function weigh() {
+  let last = Number.POSITIVE_INFINITY;
+  for (;;) {
+    globalThis.gc();
+    const now = engine.bytesOf(process.memoryUsage());
+    if (now >= last) return last;
+    last = now;
+  }
+}
+
+const actions = {
+  hello: () => ({ engine: engine.name, runtime: `Node ${process.version}` }),
+  sample,
+  memory,
+  make(request) {
+    writeList(request.file, make(engine, request));
+    return {};
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let answer;
+  try {
+    const request = JSON.parse(line);
+    answer = await actions[request.do](request);
+  } catch (error) {
+    answer = { error: String(error?.stack ?? error) };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
