@@ -1,19 +1,25 @@
 // ./scriptorium bench engine: our engine and its peers, measured in one run.
 //
 // Usage: node harness/main.mjs [--quick | --smoke] [--rows PATTERN] [--engines a,b] [--java PROGRAM] [--jar FILE]
+//    or: node harness/main.mjs --jmh [--java PROGRAM] [--jar FILE] [-- options of JMH]
 // Progress goes to standard error; standard output gets the table and, as its last line, one JSON object.
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ENGINES, lastLine, spread, table } from "./figures.mjs";
 import { MadeFiles } from "./files-made.mjs";
 import { Measuring, MODES } from "./measure.mjs";
+import { plot } from "./plot.mjs";
 import { rowsOf } from "./rows.mjs";
 import { Worker } from "./worker-process.mjs";
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: "boolean", default: false },
+    jmh: { type: "boolean", default: false },
     smoke: { type: "boolean", default: false },
     rows: { type: "string", default: "" },
     engines: { type: "string", default: ENGINES.join(",") },
@@ -21,6 +27,12 @@ const { values: options } = parseArgs({
     jar: { type: "string", default: fileURLToPath(new URL("../target/scriptorium-bench.jar", import.meta.url)) },
   },
 });
+if (options.jmh) {
+  const { status } = spawnSync(options.java, ["-jar", options.jar, "-prof", "gc", ...positionals], {
+    stdio: "inherit",
+  });
+  process.exit(status);
+}
 const mode = options.smoke ? "smoke" : options.quick ? "quick" : "full";
 const script = fileURLToPath(new URL("../peers/worker.mjs", import.meta.url));
 const begun = performance.now();
@@ -55,6 +67,7 @@ async function cold(row) {
   const n = row.sizes[mode];
   for (let round = 0; round < MODES[mode].fresh; round++) {
     for (const name of names) {
+      if (values.get(name)?.[0] > 1_000) continue; // slow enough to be seen in one start
       const worker = start(name);
       const request = await files.resolve(row.request(n, mode), worker.family);
       const { ms } = await worker.ask({ ...request, do: "sample", millis: 0 });
@@ -84,6 +97,23 @@ async function weighed(row) {
   return { row, n, full: n, values: spreads(values), none };
 }
 
+/** Only a full run draws: a quick one has no large texts. */
+function draw() {
+  const series = names.flatMap((engine) =>
+    [false, true].map((marked) => ({
+      engine,
+      marked,
+      label: `${engine === "ours" ? "Scriptorium" : engine}${marked ? ", a bold mark" : ""}`,
+      points: results
+        .filter(({ row, values }) => row.plot?.bold === marked && values.has(engine))
+        .map(({ row, values }) => [row.plot.items, values.get(engine).median]),
+    })),
+  );
+  const file = fileURLToPath(new URL("../../docs/bench-keystroke.svg", import.meta.url));
+  writeFileSync(file, plot(series, "What a keystroke costs as the text grows"));
+  say(`written: ${file}`);
+}
+
 const spreads = (values) => new Map([...values].map(([name, list]) => [name, spread(list)]));
 
 try {
@@ -95,8 +125,11 @@ try {
     const from = performance.now();
     const measured = row.cold ? [await cold(row)] : row.memory ? [await weighed(row)] : await measuring.row(row);
     results.push(...measured);
-    say(`${row.name}: ${((performance.now() - from) / 1000).toFixed(1)} s`);
+    const each = [...measuring.spent].map(([name, millis]) => `${name} ${(millis / 1000).toFixed(1)}`).join(", ");
+    measuring.spent.clear();
+    say(`${row.name}: ${((performance.now() - from) / 1000).toFixed(1)} s${each && ` (${each})`}`);
   }
+  if (mode === "full" && results.some(({ row }) => row.plot)) draw();
   const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores`;
   process.stdout.write(
     `${table(results)}\n\n${machine}; ${runtimes.join("; ")}; ${mode} run of ${seconds().trim()} s.\n`,

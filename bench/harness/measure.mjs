@@ -17,18 +17,22 @@ const STEEPEST = 2.2;
 
 export class Measuring {
   /** `engines` by name: workers with `family`; `files` resolves requests. */
-  constructor(engines, files, mode, log) {
+  constructor(engines, files, mode) {
     this.engines = engines;
     this.files = files;
     this.mode = mode;
     this.plan = MODES[mode];
-    this.log = log;
+    /** Milliseconds of each engine since somebody cleared it. */
+    this.spent = new Map();
   }
 
   async #sample(name, row, n, millis, check = false) {
     const worker = this.engines.get(name);
     const request = await this.files.resolve(row.request(n, this.mode), worker.family);
-    return worker.ask({ ...request, do: "sample", millis, check });
+    const from = performance.now();
+    const answer = await worker.ask({ ...request, do: "sample", millis, check });
+    this.spent.set(name, (this.spent.get(name) ?? 0) + performance.now() - from);
+    return answer;
   }
 
   /** The row, and where a peer was too slow for it one more row at a size that all engines can do. */
@@ -36,7 +40,7 @@ export class Measuring {
     const without = { ...(row.without?.[this.mode] ?? {}) };
     const main = await this.#sized(row, without, row.least);
     const dropped = Object.keys(without);
-    if (dropped.length === 0 || row.sizes || row.plot) return [main];
+    if (dropped.length === 0 || row.sizes || row.plot || row.noCommon) return [main];
     const { start = row.start, request = row.request, label = "small enough for all" } = row.common ?? {};
     const common = { ...row, ...row.common, start, request, name: `${row.name}, ${label}` };
     return [main, await this.#sized(common, {}, 0)];
@@ -107,7 +111,7 @@ export class Measuring {
         if (answer.check) checks.set(name, answer.check);
       }
     }
-    agree(row, checks, this.engines, this.log);
+    agree(row, checks, this.engines);
     const scale = (row.unit === "us" ? 1000 : 1) / (row.per ? row.per(n) : 1);
     const values = new Map([...taken].map(([name, list]) => [name, spread(list.map((ms) => ms * scale))]));
     return { row, n, full, values, none };
@@ -120,7 +124,7 @@ const rounded = (n) => {
 };
 
 /** All made the same: in a row of one user all engines, else those of Yjs's family, or ours and Yjs byte for byte. */
-function agree(row, checks, engines, log) {
+function agree(row, checks, engines) {
   const who = [...checks.keys()].filter((name) => {
     if (row.same === "all") return true;
     if (row.same === "family") return engines.get(name).family === "yjs";
@@ -131,5 +135,4 @@ function agree(row, checks, engines, log) {
     const told = who.map((name) => `${name} ${checks.get(name)}`).join(", ");
     throw new Error(`${row.name}: the engines do not agree: ${told}`);
   }
-  log?.(`${row.name}: ${who.join(", ")} agree`);
 }

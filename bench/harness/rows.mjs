@@ -33,8 +33,8 @@ function b1(number, what, edits, options = {}) {
     name: `${name} ${what}`,
     unit: "ms",
     full: N,
-    start: options.one ? N : 375,
-    least: 1_000,
+    start: options.one ? N : 250,
+    least: 250,
     same: "all",
     request: (n) => ({
       case: "edit",
@@ -81,8 +81,8 @@ function b2(name, edits, options = {}) {
     name,
     unit: "ms",
     full: N,
-    start: options.one ? N : 375,
-    least: 1_000,
+    start: options.one ? N : 250,
+    least: 250,
     same: "family",
     request: (n) => ({
       case: "pair",
@@ -107,7 +107,7 @@ function b3(number, what, name) {
     unit: "ms",
     full: CLIENTS,
     start: 96,
-    least: 300,
+    least: 96,
     same: "family",
     request: (n) => ({
       case: "apply",
@@ -129,7 +129,7 @@ const B3 = [
     per: (n) => n,
     full: 1_000,
     start: 50,
-    least: 200,
+    least: 50,
     same: "family",
     request: (n, mode) => ({
       case: "setMany",
@@ -142,6 +142,10 @@ const B3 = [
 // --- B4: a paper as it was written ---
 
 const replay = (n, updates, times = 1) => ({ case: "edit", type: "text", updates, times, trace: b4(n) });
+
+const ONE_FORMAT = "has one format for whole documents: see the row before";
+const second = { loro: ONE_FORMAT, automerge: ONE_FORMAT };
+const withoutSecond = { without: { quick: second, full: second, smoke: second }, noCommon: true };
 
 const B4_ROWS = [
   {
@@ -175,9 +179,9 @@ const B4_ROWS = [
     request: (n) => ({ case: "apply", updates: { make: "updates", trace: b4(n) } }),
   },
   { name: "B4 load", ...fixed(b4Case("load", 1)), weight: 4 },
-  { name: "B4 load V2", ...fixed(b4Case("load", 2)), weight: 2 },
+  { name: "B4 load V2", ...fixed(b4Case("load", 2)), weight: 2, ...withoutSecond },
   { name: "B4 encode V1", ...fixed(b4Case("encode", 1)), same: "ours" },
-  { name: "B4 encode V2", ...fixed(b4Case("encode", 2)), same: "ours" },
+  { name: "B4 encode V2", ...fixed(b4Case("encode", 2)), same: "ours", ...withoutSecond },
   {
     name: "B4 diff of the last 100 edits",
     ...fixed((_, mode) => ({ case: "answer", ...answers([100], mode) })),
@@ -198,7 +202,7 @@ const B4_ROWS = [
     unit: "ms",
     full: 1_000,
     start: 50,
-    least: 100,
+    least: 50,
     same: "ours",
     request: (n, mode) => {
       const next = traces.random(SEED);
@@ -258,7 +262,7 @@ const TEN = [
     unit: "ms",
     full: B4,
     start: 500,
-    least: 1_000,
+    least: 500,
     weight: 2,
     same: "all",
     request: (n) => replay(n, "none", 10),
@@ -288,7 +292,7 @@ function insertsInto(name, bold) {
     size: items,
     full: 10_000,
     start: 50,
-    least: 100,
+    least: 50,
     weight: 3,
     same: bold ? "family" : "all",
     request: (n) => ({

@@ -23,7 +23,6 @@ function sample(request) {
     check ??= request.check ? measured.check(made) : undefined;
     measured.free(made);
   } while (millis < request.millis && performance.now() - begun < 4 * request.millis);
-  measured.end?.();
   return { ms: millis / runs, runs, check };
 }
 
