@@ -102,7 +102,8 @@ public final class EngineWorker {
 
     private static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
-        for (char each : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
             if (each == '"' || each == '\\') {
                 escaped.append('\\').append(each);
             } else if (each < ' ') {

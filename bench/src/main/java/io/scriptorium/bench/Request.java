@@ -51,7 +51,8 @@ record Request(Map<String, Object> fields) {
     }
 
     List<Path> paths(String name) {
-        return ((List<?>) required(name)).stream().map(each -> Path.of((String) each)).toList();
+        return ((List<?>) required(name))
+                .stream().map(each -> Path.of((String) each)).toList();
     }
 
     /** The file that was made for a fixture. */
