@@ -7,11 +7,11 @@ import { writeTrace } from "./files.mjs";
 
 export class MadeFiles {
   #folder = mkdtempSync(join(tmpdir(), "scriptorium-bench."));
-  #maker;
+  #makers;
 
-  /** Yjs makes what the engines of its family begin from. */
-  constructor(maker) {
-    this.#maker = maker;
+  /** Who makes what the engines of a family begin from, by its name. */
+  constructor(makers) {
+    this.#makers = makers;
   }
 
   /** A row's request as an engine of the family understands it: files in place of recipes. */
@@ -23,7 +23,9 @@ export class MadeFiles {
     if (request.edits) return this.#trace(request);
     const resolved = {};
     for (const [key, value] of Object.entries(request)) resolved[key] = await this.resolve(value, family);
-    return request.make && family === "yjs" ? { file: await this.#fixture(resolved) } : resolved;
+    // What somebody knows has no bytes in the other families.
+    if (!request.make || (request.make === "known" && family !== "yjs")) return resolved;
+    return { file: await this.#fixture(resolved, family) };
   }
 
   #trace({ trace, edits }) {
@@ -32,10 +34,10 @@ export class MadeFiles {
     return file;
   }
 
-  async #fixture(recipe) {
+  async #fixture(recipe, family) {
     const hash = createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 16);
-    const file = join(this.#folder, `${recipe.make}-${hash}.list`);
-    if (!existsSync(file)) await this.#maker.ask({ ...recipe, do: "make", file });
+    const file = join(this.#folder, `${family}-${recipe.make}-${hash}.list`);
+    if (!existsSync(file)) await this.#makers.get(family).ask({ ...recipe, do: "make", file });
     return file;
   }
 

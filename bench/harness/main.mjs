@@ -39,11 +39,20 @@ const begun = performance.now();
 const seconds = () => ((performance.now() - begun) / 1000).toFixed(1).padStart(6);
 const say = (text) => process.stderr.write(`${seconds()} s  ${text}\n`);
 
+/** Collections that leave nothing dead behind and round nothing up, so that what is in use is what lives. */
+const EXACT = ["-XX:+UseSerialGC", "-XX:MarkSweepDeadRatio=0"];
+
 /** The heaps may grow as far as a server's would; only memory rows force collections. */
 function start(name, weighing = false) {
   const worker =
     name === "ours"
-      ? new Worker(name, options.java, ["-Xmx4g", "-cp", options.jar, "io.scriptorium.bench.EngineWorker"])
+      ? new Worker(name, options.java, [
+          "-Xmx4g",
+          ...(weighing ? EXACT : []),
+          "-cp",
+          options.jar,
+          "io.scriptorium.bench.EngineWorker",
+        ])
       : new Worker(name, process.execPath, [
           "--max-old-space-size=4096",
           ...(weighing ? ["--expose-gc"] : []),
@@ -57,9 +66,9 @@ function start(name, weighing = false) {
 const names = options.engines.split(",");
 const pattern = new RegExp(options.rows);
 const rows = rowsOf(mode).filter((row) => pattern.test(row.name));
-const maker = start("yjs");
-const files = new MadeFiles(maker);
 const engines = new Map(names.map((name) => [name, start(name)]));
+const maker = start("yjs");
+const files = new MadeFiles(new Map([["yjs", maker], ...[...engines].filter(([, { family }]) => family !== "yjs")]));
 const results = [];
 
 async function cold(row) {
@@ -78,22 +87,41 @@ async function cold(row) {
   return { row, n, full: n, values: spreads(values), none: {} };
 }
 
+/** In a full run each row has processes of its own; else the same go on, with all that they hold already. */
+const weighers = new Map();
+
+/** Nothing is timed here, so that two engines go at once. */
 async function weighed(row) {
-  const values = new Map();
+  const { copies, grow, weighings } = MODES[mode];
   const n = row.sizes[mode];
   const none = row.without?.[mode] ?? {};
-  const copies = mode === "full" ? row.copies : 2;
-  for (const name of names.filter((one) => !none[one])) {
-    const worker = start(name, true);
-    const request = await files.resolve(row.request(n, mode), worker.family);
-    const weights = [];
-    for (let round = 0; round < (mode === "full" ? 3 : 1); round++) {
-      const { bytes } = await worker.ask({ ...request, do: "memory", copies });
-      weights.push(bytes / (row.unit === "KB" ? 1000 : n));
+  const values = new Map();
+  const waiting = names.filter((one) => !none[one]);
+  const weighNext = async () => {
+    for (let name = waiting.shift(); name; name = waiting.shift()) {
+      const worker = weighers.get(name) ?? start(name, true);
+      const request = await files.resolve(row.request(n, mode), worker.family);
+      const weights = [];
+      for (let round = 0; round < weighings; round++) {
+        const { bytes } = await worker.ask({
+          ...request,
+          do: "memory",
+          copies,
+          grow,
+          limit: mode === "full" ? 5_000 : 200,
+        });
+        weights.push(bytes / (row.unit === "KB" ? 1000 : n));
+      }
+      values.set(name, weights);
+      if (mode === "full") worker.end();
+      else weighers.set(name, worker);
     }
-    values.set(name, weights);
-    worker.end();
+  };
+  // What is to be loaded is made first, because a worker makes one thing at a time.
+  for (const family of new Set(waiting.map((name) => engines.get(name).family))) {
+    await files.resolve(row.request(n, mode), family);
   }
+  await Promise.all([weighNext(), weighNext()]);
   return { row, n, full: n, values: spreads(values), none };
 }
 
@@ -114,6 +142,8 @@ function draw() {
   say(`written: ${file}`);
 }
 
+const sumOfWeights = (some) => some.reduce((sum, { weight = 1 }) => sum + weight, 0);
+
 const spreads = (values) => new Map([...values].map(([name, list]) => [name, spread(list)]));
 
 try {
@@ -121,9 +151,20 @@ try {
   for (const worker of engines.values())
     runtimes.push(`${worker.name}: ${(await worker.ask({ do: "hello" })).runtime}`);
   const measuring = new Measuring(engines, files, mode);
+  await measuring.warmUp(rowsOf(mode).find((row) => row.name === "B4 replay"));
+  measuring.spent.clear();
+  say("all are warm");
+  let weight = sumOfWeights(rows);
   for (const row of rows) {
     const from = performance.now();
-    const measured = row.cold ? [await cold(row)] : row.memory ? [await weighed(row)] : await measuring.row(row);
+    const left = (MODES[mode].total ?? Number.POSITIVE_INFINITY) - (from - begun);
+    const millis = Math.max(50, (left * (row.weight ?? 1)) / weight);
+    weight -= row.weight ?? 1;
+    const measured = row.cold
+      ? [await cold(row)]
+      : row.memory
+        ? [await weighed(row)]
+        : await measuring.row(row, millis);
     results.push(...measured);
     const each = [...measuring.spent].map(([name, millis]) => `${name} ${(millis / 1000).toFixed(1)}`).join(", ");
     measuring.spent.clear();
@@ -136,6 +177,6 @@ try {
   );
   process.stdout.write(`${lastLine(results)}\n`);
 } finally {
-  for (const worker of [maker, ...engines.values()]) worker.end();
+  for (const worker of [maker, ...engines.values(), ...weighers.values()]) worker.end();
   files.remove();
 }

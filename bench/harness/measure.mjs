@@ -1,12 +1,43 @@
 // One row: find its size, then take samples of all engines in turn.
-import { spread } from "./figures.mjs";
+import { grouped, spread } from "./figures.mjs";
 
-/** How a mode spends its time. Milliseconds. */
+/** How a mode spends its time. Milliseconds, but for the counts. */
 export const MODES = {
-  /** `share`: for one engine in a row of weight 1; `sample`: the least measured time of a sample. */
-  smoke: { share: 0, warm: 1, sample: 1, samples: 1, fresh: 1, longest: 5_000 },
-  quick: { share: 90, warm: 12, sample: 8, samples: 5, fresh: 2, longest: 5_000 },
-  full: { share: 12_000, warm: 400, sample: 200, samples: 7, fresh: 5, longest: 45_000 },
+  smoke: { warmUp: 0, warm: 1, sample: 1, samples: 1, fewest: 1, fresh: 1, copies: 1, grow: 0, weighings: 1 },
+  quick: {
+    /** All of it, with the start of the workers. */
+    total: 43_000,
+    /** For each engine before the first row. */
+    warmUp: 800,
+    /** The least measured time of a run that finds the size. */
+    warm: 15,
+    /** The least measured time of a sample. */
+    sample: 10,
+    /** At most, and at least however slow an engine is. */
+    samples: 5,
+    fewest: 1,
+    /** Processes of each engine for a cold row. */
+    fresh: 1,
+    /** Documents that are weighed: so many at least, and until they take so many bytes. */
+    copies: 1,
+    grow: 6e6,
+    weighings: 1,
+  },
+  full: {
+    /** For one engine in a row of weight 1. */
+    share: 12_000,
+    /** The longest that one run may take: who needs more leaves the row. */
+    longest: 45_000,
+    warmUp: 3_000,
+    warm: 500,
+    sample: 250,
+    samples: 7,
+    fewest: 3,
+    fresh: 5,
+    copies: 3,
+    grow: 64e6,
+    weighings: 3,
+  },
 };
 
 /** The size of a row that only proves that it runs. */
@@ -14,6 +45,9 @@ const SMALL = 40;
 
 /** How fast a cost grows with the size, in the worst case that we plan for. */
 const STEEPEST = 2.2;
+
+/** Of the time of a row, how much goes into finding its size, warming up and preparing, compared with one engine's share. */
+const OVERHEAD = 3;
 
 export class Measuring {
   /** `engines` by name: workers with `family`; `files` resolves requests. */
@@ -26,6 +60,12 @@ export class Measuring {
     this.spent = new Map();
   }
 
+  /** Before the first row, the same time for each, so that none is measured while it compiles itself. */
+  async warmUp(row) {
+    if (this.plan.warmUp === 0) return;
+    await Promise.all([...this.engines.keys()].map((name) => this.#sample(name, row, row.start, this.plan.warmUp)));
+  }
+
   async #sample(name, row, n, millis, check = false) {
     const worker = this.engines.get(name);
     const request = await this.files.resolve(row.request(n, this.mode), worker.family);
@@ -35,77 +75,86 @@ export class Measuring {
     return answer;
   }
 
-  /** The row, and where a peer was too slow for it one more row at a size that all engines can do. */
-  async row(row) {
+  /**
+   * The row in about so many milliseconds, and where a peer was too slow for it one more row at a size that all engines
+   * can do.
+   */
+  async row(row, millis) {
     const without = { ...(row.without?.[this.mode] ?? {}) };
-    const main = await this.#sized(row, without, row.least);
-    const dropped = Object.keys(without);
-    if (dropped.length === 0 || row.sizes || row.plot || row.noCommon) return [main];
-    const { start = row.start, request = row.request, label = "small enough for all" } = row.common ?? {};
-    const common = { ...row, ...row.common, start, request, name: `${row.name}, ${label}` };
-    return [main, await this.#sized(common, {}, 0)];
+    const common = row.common;
+    const main = await this.#sized(row, without, row.least, common ? millis * 0.7 : millis);
+    if (!common || Object.keys(without).length === 0) return [main];
+    const small = { ...row, ...common, name: `${row.name}, ${common.label}` };
+    return [main, await this.#sized(small, {}, common.start, millis * 0.3)];
   }
 
-  async #sized(row, without, least) {
-    const share = this.plan.share * (row.weight ?? 1);
+  async #sized(row, without, least, millis) {
     const names = [...this.engines.keys()].filter((name) => !without[name]);
-    const none = { ...without };
-    let n = this.mode === "smoke" ? Math.min(row.start, SMALL) : row.start;
-    if (row.sizes) n = row.sizes[this.mode];
-    else if (row.full === undefined) n = undefined;
-    const full = row.sizes || n === undefined ? n : row.full;
+    const run = {
+      row,
+      names,
+      without,
+      least,
+      none: { ...without },
+      share: this.plan.share ? this.plan.share * (row.weight ?? 1) : millis / names.length / OVERHEAD,
+      ends: performance.now() + millis,
+      full: row.sizes?.[this.mode] ?? row.full,
+    };
+    let n = row.sizes ? run.full : row.start;
+    if (this.mode === "smoke" && n !== undefined) n = Math.min(n, row.sizes ? n : SMALL);
     let last = null;
     for (;;) {
-      const times = new Map();
-      for (const name of [...names]) {
-        const answer = await this.#sample(name, row, n, this.plan.warm);
-        if (answer.none) {
-          none[name] = answer.none;
-          names.splice(names.indexOf(name), 1);
-        } else times.set(name, answer.ms);
-      }
-      if (n === full || share === 0) return this.#measured(row, n, full, names, none, times);
-      const next = this.#next(n, full, times, last, share, least, names, without, none);
+      const times = await this.#tried(run, n);
+      const next = n === run.full || this.mode === "smoke" ? n : this.#next(run, n, times, last);
       last = { n, times };
-      if (next <= n) return this.#measured(row, n, full, names, none, times);
+      if (next === n) return this.#measured(run, n, times);
       n = next;
     }
   }
 
-  /** The next size to try; the same when no larger one fits. Peers that hold a row under its least size leave it. */
-  #next(n, full, times, last, share, least, names, without, none) {
-    const limit = this.mode === "full" ? this.plan.longest : share;
+  /** One warm run of each at this size. */
+  async #tried(run, n) {
+    const times = new Map();
+    for (const name of [...run.names]) {
+      const answer = await this.#sample(name, run.row, n, this.plan.warm);
+      if (answer.none) leaves(run, name, answer.none);
+      else times.set(name, answer.ms);
+    }
+    return times;
+  }
+
+  /** The next size to try; the same when no larger one fits. A peer that holds a row under its least size leaves it. */
+  #next(run, n, times, last) {
+    const limit = this.plan.longest ?? run.share;
     const fits = (name) => {
       const now = times.get(name);
       const before = last?.times.get(name);
       const steepness = before ? Math.log(now / before) / Math.log(n / last.n) : 1;
       return n * (limit / now) ** (1 / Math.min(STEEPEST, Math.max(1, steepness)));
     };
-    const wanted = Math.min(full, this.mode === "full" ? full : least);
-    for (const name of [...names]) {
-      if (name === "ours" || name === "yjs" || fits(name) >= wanted || n < wanted / 64) continue;
-      const each = times.get(name) / n;
-      without[name] = `too slow for this size: ${each.toPrecision(2)} ms each at ${n.toLocaleString("en-US")}`;
-      none[name] = without[name];
-      names.splice(names.indexOf(name), 1);
+    const wanted = this.plan.longest ? run.full : Math.min(run.full, run.least);
+    for (const name of [...run.names]) {
+      if (!run.row.common || name === "ours" || name === "yjs" || n >= wanted || fits(name) >= wanted) continue;
+      const each = (times.get(name) / n).toPrecision(2);
+      run.without[name] = `too slow for this size (${each} ms each at ${grouped(n)}): see the next row`;
+      leaves(run, name, run.without[name]);
     }
-    const most = Math.min(...names.map(fits));
-    const next = Math.min(n * 4, full, most);
-    if (next === full) return full;
+    if (performance.now() > run.ends && n >= wanted) return n;
+    const next = Math.min(n * 4, run.full, Math.min(...run.names.map(fits)));
+    if (next === run.full) return next;
     return next < n * 1.3 ? n : rounded(next);
   }
 
-  async #measured(row, n, full, names, none, times) {
-    const { samples, sample } = this.plan;
-    const share = this.plan.share * (row.weight ?? 1);
+  async #measured(run, n, times) {
+    const { row, names } = run;
+    const { samples, sample, fewest } = this.plan;
     const taken = new Map(names.map((name) => [name, []]));
     const checks = new Map();
-    const wanted = (name) => Math.max(1, Math.min(samples, Math.floor((share * 1.5) / times.get(name)) || 1));
-    const least = this.mode === "full" ? 3 : 1;
+    const wanted = (name) => Math.max(fewest, Math.min(samples, Math.floor((run.share * 1.5) / times.get(name))));
     for (let round = 0; round < samples; round++) {
       for (let i = 0; i < names.length; i++) {
         const name = names[(i + round) % names.length];
-        if (round >= Math.max(least, wanted(name))) continue;
+        if (round >= wanted(name) || (round >= fewest && performance.now() > run.ends)) continue;
         const answer = await this.#sample(name, row, n, sample, round === 0);
         taken.get(name).push(answer.ms);
         if (answer.check) checks.set(name, answer.check);
@@ -114,8 +163,13 @@ export class Measuring {
     agree(row, checks, this.engines);
     const scale = (row.unit === "us" ? 1000 : 1) / (row.per ? row.per(n) : 1);
     const values = new Map([...taken].map(([name, list]) => [name, spread(list.map((ms) => ms * scale))]));
-    return { row, n, full, values, none };
+    return { row, n, full: run.full, values, none: run.none };
   }
+}
+
+function leaves(run, name, why) {
+  run.none[name] = why;
+  run.names.splice(run.names.indexOf(name), 1);
 }
 
 const rounded = (n) => {
@@ -130,8 +184,7 @@ function agree(row, checks, engines) {
     if (row.same === "family") return engines.get(name).family === "yjs";
     return row.same === "ours" && (name === "ours" || name === "yjs");
   });
-  const results = new Set(who.map((name) => checks.get(name)));
-  if (results.size > 1) {
+  if (new Set(who.map((name) => checks.get(name))).size > 1) {
     const told = who.map((name) => `${name} ${checks.get(name)}`).join(", ");
     throw new Error(`${row.name}: the engines do not agree: ${told}`);
   }

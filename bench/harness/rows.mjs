@@ -1,7 +1,8 @@
 // All rows: what each measures, how large it may be, and how its input is made. bench/README.md says it for people.
 //
-// A row is sized by its `n`: from `start` up to `full`, as far as its share of time goes; `least` is the size under which
-// a peer that is too slow leaves the row for one of its own, where all engines share a smaller size.
+// A row is sized by its `n`: from `start` up to `full`, as far as its share of time goes (`weight`, 1 if not said). Rows with
+// `common` have a `least` size to mean something: a peer that is too slow for it leaves the row for a second one, where all
+// engines share a smaller size. `sizes` are fixed, for each mode. `same` says whose results must agree.
 import * as traces from "./traces.mjs";
 
 const N = 6_000;
@@ -34,7 +35,6 @@ function b1(number, what, edits, options = {}) {
     unit: "ms",
     full: N,
     start: options.one ? N : 250,
-    least: 250,
     same: "all",
     request: (n) => ({
       case: "edit",
@@ -82,7 +82,6 @@ function b2(name, edits, options = {}) {
     unit: "ms",
     full: N,
     start: options.one ? N : 250,
-    least: 250,
     same: "family",
     request: (n) => ({
       case: "pair",
@@ -107,7 +106,6 @@ function b3(number, what, name) {
     unit: "ms",
     full: CLIENTS,
     start: 96,
-    least: 96,
     same: "family",
     request: (n) => ({
       case: "apply",
@@ -124,17 +122,16 @@ const B3 = [
   b3(3, "string", "many users set a string"),
   b3(4, "array", "many users insert into an array"),
   {
-    name: "one more user's keys in a map of 1,540 users",
+    name: "one more user's keys in a map of many users",
     unit: "us",
     per: (n) => n,
     full: 1_000,
     start: 50,
-    least: 50,
     same: "family",
     request: (n, mode) => ({
       case: "setMany",
       keys: n,
-      state: { make: "manyKeys", count: mode === "smoke" ? 50 : CLIENTS },
+      state: { make: "manyKeys", count: { smoke: 50, quick: 500, full: CLIENTS }[mode] },
     }),
   },
 ];
@@ -145,7 +142,7 @@ const replay = (n, updates, times = 1) => ({ case: "edit", type: "text", updates
 
 const ONE_FORMAT = "has one format for whole documents: see the row before";
 const second = { loro: ONE_FORMAT, automerge: ONE_FORMAT };
-const withoutSecond = { without: { quick: second, full: second, smoke: second }, noCommon: true };
+const withoutSecond = { without: { quick: second, full: second, smoke: second } };
 
 const B4_ROWS = [
   {
@@ -156,6 +153,7 @@ const B4_ROWS = [
     least: 10_000,
     weight: 8,
     same: "all",
+    common: { label: "few enough for all", start: 500 },
     request: (n) => replay(n, "apply"),
   },
   {
@@ -166,6 +164,7 @@ const B4_ROWS = [
     least: 10_000,
     weight: 3,
     same: "all",
+    common: { label: "few enough for all", start: 500 },
     request: (n) => replay(n, "none"),
   },
   {
@@ -176,9 +175,10 @@ const B4_ROWS = [
     least: 10_000,
     weight: 3,
     same: "all",
+    common: { label: "few enough for all", start: 500 },
     request: (n) => ({ case: "apply", updates: { make: "updates", trace: b4(n) } }),
   },
-  { name: "B4 load", ...fixed(b4Case("load", 1)), weight: 4 },
+  { name: "B4 load", ...fixed(b4Case("load", 1)), weight: 6 },
   { name: "B4 load V2", ...fixed(b4Case("load", 2)), weight: 2, ...withoutSecond },
   { name: "B4 encode V1", ...fixed(b4Case("encode", 1)), same: "ours" },
   { name: "B4 encode V2", ...fixed(b4Case("encode", 2)), same: "ours", ...withoutSecond },
@@ -192,7 +192,6 @@ const B4_ROWS = [
     unit: "ms",
     full: 50_000,
     start: 1_000,
-    least: 5_000,
     weight: 2,
     same: "ours",
     request: (n) => ({ case: "merge", updates: { make: "updates", trace: b4(n) } }),
@@ -202,7 +201,6 @@ const B4_ROWS = [
     unit: "ms",
     full: 1_000,
     start: 50,
-    least: 50,
     same: "ours",
     request: (n, mode) => {
       const next = traces.random(SEED);
@@ -248,7 +246,7 @@ function hot(name, listen) {
       full: { automerge: "about 60 ms for each update on this document" },
     },
     request: hotPath(listen),
-    common: { label: "on the first 2,000 edits", start: 50, request: hotPath(listen, 2_000) },
+    common: listen ? undefined : { label: "on the first 2,000 edits", start: 20, request: hotPath(listen, 2_000) },
   };
 }
 
@@ -261,8 +259,7 @@ const TEN = [
     name: "B4x10 replay, nobody listens",
     unit: "ms",
     full: B4,
-    start: 500,
-    least: 500,
+    start: 200,
     weight: 2,
     same: "all",
     request: (n) => replay(n, "none", 10),
@@ -292,7 +289,6 @@ function insertsInto(name, bold) {
     size: items,
     full: 10_000,
     start: 50,
-    least: 50,
     weight: 3,
     same: bold ? "family" : "all",
     request: (n) => ({
@@ -315,27 +311,31 @@ const FRAGMENTS = [
     least: 5_000,
     weight: 2,
     same: "all",
+    common: { label: "few enough for all", start: 500 },
     request: (n) => ({ case: "edit", type: "text", updates: "none", trace: fragments(n) }),
   },
   {
     name: "fragments load",
     unit: "ms",
     same: "all",
-    sizes: { quick: 30_000, full: 100_000, smoke: 500 },
+    sizes: { quick: 20_000, full: 100_000, smoke: 500 },
     request: (n) => ({ case: "load", format: 1, state: fragmented(n, false) }),
   },
-  { byMode: { quick: 30_000, full: 100_000 }, of: insertsInto("fragments random inserts", false) },
-  { byMode: { quick: 30_000, full: 100_000 }, of: insertsInto("fragments random inserts, one bold mark", true) },
+  { byMode: { quick: 20_000, full: 100_000 }, of: insertsInto("fragments random inserts", false) },
+  { byMode: { quick: 20_000, full: 100_000 }, of: insertsInto("fragments random inserts, one bold mark", true) },
 ];
 
 // --- A page of paragraphs ---
+
+const PAGE_SIZES = { quick: 3_000, full: PARAGRAPHS, smoke: 50 };
 
 const PAGE = [
   {
     name: "page load",
     unit: "ms",
     same: "all",
-    sizes: { quick: PARAGRAPHS, full: PARAGRAPHS, smoke: 50 },
+    sizes: PAGE_SIZES,
+    weight: 4,
     request: (n) => ({ case: "loadParagraphs", state: page(n) }),
   },
   {
@@ -344,48 +344,33 @@ const PAGE = [
     per: (n) => n,
     full: 200,
     start: 20,
-    least: 20,
     same: "all",
-    request: (n, mode) => ({ case: "keyInParagraph", keys: n, state: page(mode === "smoke" ? 50 : PARAGRAPHS) }),
+    weight: 2,
+    request: (n, mode) => ({ case: "keyInParagraph", keys: n, state: page(PAGE_SIZES[mode]) }),
   },
 ];
 
 // --- Memory: bytes of a document that is held, or of each of its items ---
 
-function memory(name, unit, sizes, request, copies) {
-  return { name, unit, sizes, memory: true, copies, request, per: unit === "B/item" ? (n) => n : undefined };
+function memory(name, unit, sizes, request) {
+  return { name, unit, sizes, memory: true, weight: 4, request };
 }
 
 const MEMORY = [
-  memory("memory B4", "KB", { quick: B4, full: B4, smoke: 300 }, (n) => ({ kind: "state", state: b4State(n) }), 6),
-  memory(
-    "memory B4x10",
-    "KB",
-    { quick: 2_000, full: B4, smoke: 100 },
-    (n) => ({ kind: "state", state: { make: "state", trace: b4(n), times: 10 } }),
-    3,
-  ),
-  memory(
-    "memory fragments, loaded",
-    "B/item",
-    { quick: 30_000, full: 100_000, smoke: 500 },
-    (n) => ({ kind: "state", state: fragmented(n, false) }),
-    3,
-  ),
-  memory(
-    "memory fragments, built in place",
-    "B/item",
-    { quick: 10_000, full: 50_000, smoke: 500 },
-    (n) => ({ kind: "edit", trace: fragments(n) }),
-    3,
-  ),
-  memory(
-    "memory page",
-    "KB",
-    { quick: PARAGRAPHS, full: PARAGRAPHS, smoke: 50 },
-    (n) => ({ kind: "page", state: page(n) }),
-    3,
-  ),
+  memory("memory B4", "KB", { quick: B4, full: B4, smoke: 300 }, (n) => ({ kind: "state", state: b4State(n) })),
+  memory("memory B4x10", "KB", { quick: 2_000, full: B4, smoke: 100 }, (n) => ({
+    kind: "state",
+    state: { make: "state", trace: b4(n), times: 10 },
+  })),
+  memory("memory fragments, loaded", "B/item", { quick: 20_000, full: 100_000, smoke: 500 }, (n) => ({
+    kind: "state",
+    state: fragmented(n, false),
+  })),
+  memory("memory fragments, built in place", "B/item", { quick: 5_000, full: 50_000, smoke: 500 }, (n) => ({
+    kind: "edit",
+    trace: fragments(n),
+  })),
+  memory("memory page", "KB", PAGE_SIZES, (n) => ({ kind: "page", state: page(n) })),
 ];
 MEMORY[1].without = { full: { automerge: "minutes to build the document" } };
 
@@ -396,6 +381,7 @@ const COLD = [
     name: "cold B4 load",
     unit: "ms",
     cold: true,
+    weight: 8,
     sizes: { quick: B4, full: B4, smoke: 300 },
     request: b4Case("load", 1),
   },
@@ -403,7 +389,8 @@ const COLD = [
     name: "cold B4 replay",
     unit: "ms",
     cold: true,
-    sizes: { quick: 2_000, full: 2_000, smoke: 100 },
+    weight: 6,
+    sizes: { quick: 1_000, full: 1_000, smoke: 100 },
     request: (n) => replay(n, "apply"),
   },
 ];

@@ -16,10 +16,7 @@ function once(key, make) {
   return remembered.get(key);
 }
 const trace = (file) => once(file, () => readTrace(file));
-const fixture = (engine, wanted) =>
-  once(wanted.file ?? JSON.stringify(wanted), () =>
-    engine.family === "yjs" ? readList(wanted.file) : make(engine, wanted),
-  );
+const fixture = (wanted) => once(wanted.file, () => readList(wanted.file));
 
 function play(doc, edits, type) {
   if (type === "array") {
@@ -53,10 +50,10 @@ let asked = null;
 
 /** A document that only answers questions stays open for the next sample, unless its answers are to be checked. */
 function openedOnce(engine, wanted, check) {
-  const key = wanted.file ?? JSON.stringify(wanted);
+  const key = wanted.file;
   if (asked?.key !== key || (check && engine.family === "yjs")) {
     asked?.doc.free();
-    asked = { key, doc: opened(engine, fixture(engine, wanted)[0], 1, 900_001) };
+    asked = { key, doc: opened(engine, fixture(wanted)[0], 1, 900_001) };
   }
   return asked.doc;
 }
@@ -138,8 +135,8 @@ const cases = {
 
   /** Updates from elsewhere, one message each or all in one transaction, on a loaded or an empty document. */
   apply(engine, { updates: wanted, base, together, listen, read }) {
-    const updates = fixture(engine, wanted);
-    const state = base && fixture(engine, base)[0];
+    const updates = fixture(wanted);
+    const state = base && fixture(base)[0];
     return {
       prepare() {
         const made = { heard: 0 };
@@ -170,7 +167,7 @@ const cases = {
   },
 
   load(engine, { state, format }) {
-    const states = fixture(engine, state);
+    const states = fixture(state);
     const bytes = states[format - 1] ?? states[0];
     return {
       prepare: () => ({}),
@@ -201,8 +198,7 @@ const cases = {
   /** One answer each to clients that know different pasts of one document. */
   answer(engine, { state, known: wanted, check }) {
     const doc = openedOnce(engine, state, check);
-    const known =
-      engine.family === "yjs" ? fixture(engine, wanted) : wanted.lacks.map((n) => doc.knownAfter(wanted.of - n));
+    const known = engine.family === "yjs" ? fixture(wanted) : wanted.lacks.map((n) => doc.knownAfter(wanted.of - n));
     return {
       prepare() {
         doc.insert(0, "y");
@@ -218,7 +214,7 @@ const cases = {
 
   merge(engine, { updates: wanted }) {
     if (!engine.merge) return { none: engine.noMerge };
-    const updates = fixture(engine, wanted);
+    const updates = fixture(wanted);
     return {
       prepare: () => ({}),
       run(made) {
@@ -231,7 +227,7 @@ const cases = {
 
   /** Edits within a loaded document; nobody listens. */
   into(engine, { state, trace: file }) {
-    const bytes = fixture(engine, state)[0];
+    const bytes = fixture(state)[0];
     const edits = trace(file);
     return {
       prepare: () => ({ doc: opened(engine, bytes, 1, 900_001) }),
@@ -243,7 +239,7 @@ const cases = {
 
   /** A map that many clients wrote to, and one more that sets keys; the updates are kept. */
   setMany(engine, { state, keys }) {
-    const bytes = fixture(engine, state)[0];
+    const bytes = fixture(state)[0];
     return {
       prepare() {
         const kept = [];
@@ -261,7 +257,7 @@ const cases = {
   },
 
   loadParagraphs(engine, { state }) {
-    const bytes = fixture(engine, state)[0];
+    const bytes = fixture(state)[0];
     return {
       prepare: () => ({}),
       run(made) {
@@ -275,7 +271,7 @@ const cases = {
 
   /** Keystrokes in the middle of a page, with an observer that reads the delta. */
   keyInParagraph(engine, { state, keys }) {
-    const bytes = fixture(engine, state)[0];
+    const bytes = fixture(state)[0];
     return {
       prepare: () => ({ doc: openedPage(engine, bytes, {}) }),
       run({ doc }) {
@@ -312,7 +308,7 @@ export function held(engine, { kind, state, trace: file }) {
     doc.text();
     return doc;
   }
-  const bytes = new Uint8Array(fixture(engine, state)[0]);
+  const bytes = new Uint8Array(fixture(state)[0]);
   if (kind === "page") {
     const doc = openedPage(engine, bytes, {});
     doc.key(0, "x");
@@ -323,7 +319,7 @@ export function held(engine, { kind, state, trace: file }) {
 
 // --- What cases begin from ---
 
-/** A list of byte arrays in the engine's own format. For the family of Yjs, Yjs makes them. */
+/** A list of byte arrays in the engine's own format. */
 export function make(engine, wanted) {
   return makers[wanted.make](engine, wanted);
 }
@@ -383,7 +379,7 @@ const makers = {
 
   /** Users who type at different places at once: their single keys in turn. */
   typing(engine, { base, users, count }) {
-    const state = base.file ? readList(base.file)[0] : fixture(engine, base)[0];
+    const state = fixture(base)[0];
     const typed = [];
     for (let user = 0; user < users; user++) {
       const updates = [];

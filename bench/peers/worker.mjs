@@ -26,15 +26,21 @@ function sample(request) {
   return { ms: millis / runs, runs, check };
 }
 
-/** Bytes per document, from as many as are asked for. */
+/** Nothing that was weighed is let go of: what linear memory gets back would hide what comes next. */
+const weighed = [];
+
+/** Bytes per document, from `copies` and then twice as many each time until they take `grow` bytes or `limit` ms. */
 function memory(request) {
-  // The first one is kept too: linear memory that it gave back would make room for the second and hide it.
-  const docs = [held(engine, request)];
+  weighed.push(held(engine, request)); // what loading leaves behind in any case
   const before = weigh();
-  for (let i = 0; i < request.copies; i++) docs.push(held(engine, request));
-  const bytes = (weigh() - before) / request.copies;
-  for (const doc of docs) doc.free();
-  return { bytes };
+  const begun = performance.now();
+  let bytes = 0;
+  let copies = 0;
+  do {
+    for (let more = Math.max(request.copies, copies); more > 0; more--, copies++) weighed.push(held(engine, request));
+    bytes = weigh() - before;
+  } while (bytes < request.grow && performance.now() - begun < request.limit);
+  return { bytes: bytes / copies };
 }
 
 function weigh() {

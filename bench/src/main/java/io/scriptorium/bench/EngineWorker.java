@@ -18,6 +18,9 @@ public final class EngineWorker {
     /** However cheap the measured part is, preparing for it takes no more than this many times as long. */
     private static final int LONGEST = 4;
 
+    /** All documents that were weighed: none is let go of, and so none is taken off from what comes next. */
+    private final List<Object> held = new ArrayList<>();
+
     private final Cases cases = new Cases(new InputFiles());
 
     private EngineWorker() {}
@@ -71,19 +74,19 @@ public final class EngineWorker {
         return String.format(Locale.ROOT, "{\"ms\":%.7f,\"runs\":%d%s}", nanos / NANOS_PER_MILLI / runs, runs, told);
     }
 
-    /** Bytes per document, from as many as are asked for. */
+    /** Bytes per document, from {@code copies} and then twice as many each time until they take {@code grow} bytes. */
     private String memory(Request request) {
-        int copies = request.integer("copies");
-        List<Object> held = new ArrayList<>(copies + 1);
         held.add(cases.held(request));
         long before = weigh();
-        for (int i = 0; i < copies; i++) {
-            held.add(cases.held(request));
-        }
-        long bytes = weigh() - before;
-        if (held.size() != copies + 1) {
-            throw new IllegalStateException("let go of " + held);
-        }
+        long end = System.nanoTime() + (long) (request.integer("limit") * NANOS_PER_MILLI);
+        long bytes;
+        int copies = 0;
+        do {
+            for (int more = Math.max(request.integer("copies"), copies); more > 0; more--, copies++) {
+                held.add(cases.held(request));
+            }
+            bytes = weigh() - before;
+        } while (bytes < request.integer("grow") && System.nanoTime() < end);
         return String.format(Locale.ROOT, "{\"bytes\":%.1f}", (double) bytes / copies);
     }
 
