@@ -3,7 +3,7 @@ import { grouped, spread } from "./figures.mjs";
 
 /** How a mode spends its time. Milliseconds, but for the counts. */
 export const MODES = {
-  smoke: { warmUp: 0, warm: 1, sample: 1, samples: 1, fewest: 1, fresh: 1, copies: 1, grow: 0, weighings: 1 },
+  smoke: { warmUp: 0, warm: 1, sample: 1, samples: 1, fewest: 1, fresh: 1, copies: 1, grow: 0, limit: 0, weighings: 1 },
   quick: {
     /** All of it, with the start of the workers. */
     total: 43_000,
@@ -18,9 +18,10 @@ export const MODES = {
     fewest: 1,
     /** Processes of each engine for a cold row. */
     fresh: 1,
-    /** Documents that are weighed: so many at least, and until they take so many bytes. */
+    /** Documents that are weighed: so many at least, and until they take so many bytes or so long. */
     copies: 1,
-    grow: 6e6,
+    grow: 8e6,
+    limit: 300,
     weighings: 1,
   },
   full: {
@@ -36,6 +37,7 @@ export const MODES = {
     fresh: 5,
     copies: 3,
     grow: 64e6,
+    limit: 8_000,
     weighings: 3,
   },
 };
@@ -70,17 +72,16 @@ export class Measuring {
     const worker = this.engines.get(name);
     const request = await this.files.resolve(row.request(n, this.mode), worker.family);
     const from = performance.now();
-    const answer = await worker.ask({ ...request, do: "sample", millis, check });
+    const answer = await worker.ask({ ...request, do: "sample", millis, check: check && mustAgree(row, worker) });
     this.spent.set(name, (this.spent.get(name) ?? 0) + performance.now() - from);
     return answer;
   }
 
   /**
    * The row in about so many milliseconds, and where a peer was too slow for it one more row at a size that all engines
-   * can do.
+   * can do. `without` names who is left out from the start, and why.
    */
-  async row(row, millis) {
-    const without = { ...(row.without?.[this.mode] ?? {}) };
+  async row(row, millis, without) {
     const common = row.common;
     const main = await this.#sized(row, without, row.least, common ? millis * 0.7 : millis);
     if (!common || Object.keys(without).length === 0) return [main];
@@ -112,8 +113,10 @@ export class Measuring {
     }
   }
 
-  /** One warm run of each at this size. */
+  /** One warm run of each at this size, after what they begin from was made, by all families at once. */
   async #tried(run, n) {
+    const families = new Set(run.names.map((name) => this.engines.get(name).family));
+    await Promise.all([...families].map((family) => this.files.resolve(run.row.request(n, this.mode), family)));
     const times = new Map();
     for (const name of [...run.names]) {
       const answer = await this.#sample(name, run.row, n, this.plan.warm);
@@ -177,13 +180,15 @@ const rounded = (n) => {
   return Math.floor(n / digit) * digit;
 };
 
+function mustAgree(row, { name, family }) {
+  if (row.same === "all") return true;
+  if (row.same === "family") return family === "yjs";
+  return row.same === "ours" && (name === "ours" || name === "yjs");
+}
+
 /** All made the same: in a row of one user all engines, else those of Yjs's family, or ours and Yjs byte for byte. */
 function agree(row, checks, engines) {
-  const who = [...checks.keys()].filter((name) => {
-    if (row.same === "all") return true;
-    if (row.same === "family") return engines.get(name).family === "yjs";
-    return row.same === "ours" && (name === "ours" || name === "yjs");
-  });
+  const who = [...checks.keys()].filter((name) => mustAgree(row, engines.get(name)));
   if (new Set(who.map((name) => checks.get(name))).size > 1) {
     const told = who.map((name) => `${name} ${checks.get(name)}`).join(", ");
     throw new Error(`${row.name}: the engines do not agree: ${told}`);

@@ -66,6 +66,7 @@ class Automerge {
   }
   load(state) {
     this.#doc = A.load(state, { actor: actor(this.#client) });
+    this.#loaded = this.#doc;
   }
   encode() {
     return A.save(this.#doc);
@@ -92,11 +93,15 @@ class Automerge {
   }
 
   #history;
-  /** The heads after so many changes of one author; the first of all is the common beginning. */
-  knownAfter(changes) {
-    this.#history ??= A.topoHistoryTraversal(this.#doc);
-    return [this.#history[changes]];
+  /** The heads before the last `lacking` changes of one author. */
+  knownBefore(lacking) {
+    this.#history ??= [A.getHeads(this.#loaded)[0]];
+    while (this.#history.length <= lacking) {
+      this.#history.push(A.inspectChange(this.#doc, this.#history.at(-1)).deps[0]);
+    }
+    return [this.#history[lacking]];
   }
+  #loaded;
 
   // --- A page as Automerge's own ProseMirror binding keeps it: one text with block markers ---
 
@@ -132,6 +137,9 @@ class Automerge {
 }
 
 export const open = (client, onUpdate) => new Automerge(client, onUpdate);
+
+/** It answers from between changes only, so that what is to be asked about has one for each edit. */
+export const answersBetweenChanges = true;
 
 /** B4 with a change for each edit: it takes 20 s to build, so it was built once (data/make-automerge.mjs). */
 export const prebuilt = () => new Uint8Array(readFileSync(new URL("../data/b4.automerge", import.meta.url)));

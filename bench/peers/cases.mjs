@@ -4,6 +4,7 @@
 // `check(made)` sums up what came out of it, `free(made)` lets go of it.
 import { readList, readTrace } from "../harness/files.mjs";
 import { sum, sumOfArray, sumOfMap } from "./checks.mjs";
+import { AUTHOR, clientId, OTHER, READER } from "./client-ids.mjs";
 
 const remembered = new Map();
 
@@ -48,12 +49,11 @@ function opened(engine, state, format, client) {
 
 let asked = null;
 
-/** A document that only answers questions stays open for the next sample, unless its answers are to be checked. */
-function openedOnce(engine, wanted, check) {
-  const key = wanted.file;
-  if (asked?.key !== key || (check && engine.family === "yjs")) {
+/** A document that is long to open and changes little stays open for the next sample, unless that is to be checked. */
+function openedOnce({ state, check }, open) {
+  if (asked?.file !== state.file || check) {
     asked?.doc.free();
-    asked = { key, doc: opened(engine, fixture(wanted)[0], 1, 900_001) };
+    asked = { file: state.file, doc: open(fixture(state)[0]) };
   }
   return asked.doc;
 }
@@ -69,13 +69,13 @@ const cases = {
     return {
       prepare() {
         const kept = [];
-        const other = updates === "apply" ? engine.open(2) : null;
+        const other = updates === "apply" ? engine.open(OTHER) : null;
         const listener = {
           none: undefined,
           keep: (update) => kept.push(update),
           apply: (update) => other.apply(update),
         };
-        return { kept, other, doc: engine.open(1, listener[updates]) };
+        return { kept, other, doc: engine.open(AUTHOR, listener[updates]) };
       },
       run({ doc }) {
         for (let i = 0; i < times; i++) {
@@ -86,7 +86,7 @@ const cases = {
       check({ doc, other, kept }) {
         const read = (from) => (type === "array" ? sumOfArray(from.array()) : sum(from.text()));
         const result = read(doc);
-        const second = other ?? (updates === "keep" ? engine.open(2) : null);
+        const second = other ?? (updates === "keep" ? engine.open(OTHER) : null);
         for (const update of kept) second.apply(update);
         if (second && read(second) !== result) throw new Error("the second document differs");
         if (second !== other) second?.free();
@@ -111,8 +111,8 @@ const cases = {
             made.applying = false;
           }
         };
-        made.a = engine.open(1, over("b"));
-        made.b = engine.open(2, over("a"));
+        made.a = engine.open(AUTHOR, over("b"));
+        made.b = engine.open(OTHER, over("a"));
         made.a.insert(0, initial);
         made.live = true;
         made.waiting = waiting;
@@ -141,7 +141,7 @@ const cases = {
       prepare() {
         const made = { heard: 0 };
         made.doc = engine.open(
-          900_001,
+          READER,
           listen
             ? (update) => {
                 made.heard += update.length;
@@ -172,7 +172,7 @@ const cases = {
     return {
       prepare: () => ({}),
       run(made) {
-        made.doc = opened(engine, bytes, format, 900_001);
+        made.doc = opened(engine, bytes, format, READER);
       },
       check: ({ doc }) => sum(doc.text()),
       free: ({ doc }) => free([doc]),
@@ -180,15 +180,15 @@ const cases = {
   },
 
   /** The document is another one before each encoding. */
-  encode(engine, { state, format, check }) {
-    const doc = openedOnce(engine, state, check);
+  encode(engine, request) {
+    const doc = openedOnce(request, (state) => opened(engine, state, 1, READER));
     return {
       prepare() {
         doc.insert(0, "y");
         return {};
       },
       run(made) {
-        made.bytes = doc.encode(format);
+        made.bytes = doc.encode(request.format);
       },
       check: ({ bytes }) => sum(bytes),
       free() {},
@@ -196,9 +196,10 @@ const cases = {
   },
 
   /** One answer each to clients that know different pasts of one document. */
-  answer(engine, { state, known: wanted, check }) {
-    const doc = openedOnce(engine, state, check);
-    const known = engine.family === "yjs" ? fixture(wanted) : wanted.lacks.map((n) => doc.knownAfter(wanted.of - n));
+  answer(engine, request) {
+    const wanted = request.known;
+    const doc = openedOnce(request, (state) => opened(engine, state, 1, READER));
+    const known = engine.family === "yjs" ? fixture(wanted) : wanted.lacks.map((n) => doc.knownBefore(n, wanted.of));
     return {
       prepare() {
         doc.insert(0, "y");
@@ -230,7 +231,7 @@ const cases = {
     const bytes = fixture(state)[0];
     const edits = trace(file);
     return {
-      prepare: () => ({ doc: opened(engine, bytes, 1, 900_001) }),
+      prepare: () => ({ doc: opened(engine, bytes, 1, READER) }),
       run: ({ doc }) => play(doc, edits, "text"),
       check: ({ doc }) => sum(doc.text()),
       free: ({ doc }) => free([doc]),
@@ -243,7 +244,7 @@ const cases = {
     return {
       prepare() {
         const kept = [];
-        const doc = engine.open(900_001, (update) => kept.push(update));
+        const doc = engine.open(READER, (update) => kept.push(update));
         doc.load(bytes, 1);
         doc.map();
         return { doc };
@@ -270,25 +271,28 @@ const cases = {
   },
 
   /** Keystrokes in the middle of a page, with an observer that reads the delta. */
-  keyInParagraph(engine, { state, keys }) {
-    const bytes = fixture(state)[0];
+  keyInParagraph(engine, request) {
+    const doc = openedOnce(request, (state) => openedPage(engine, state, {}));
     return {
-      prepare: () => ({ doc: openedPage(engine, bytes, {}) }),
-      run({ doc }) {
-        for (let i = 0; i < keys; i++) doc.key(i, "x");
+      prepare() {
+        doc.seen = 0;
+        return {};
       },
-      check({ doc }) {
-        if (doc.seen < keys) throw new Error(`the observer saw ${doc.seen} of ${keys} keystrokes`);
+      run() {
+        for (let i = 0; i < request.keys; i++) doc.key(i, "x");
+      },
+      check() {
+        if (doc.seen < request.keys) throw new Error(`the observer saw ${doc.seen} of ${request.keys} keystrokes`);
         return sum(doc.readParagraphs().join("\n"));
       },
-      free: ({ doc }) => free([doc]),
+      free() {},
     };
   },
 };
 
 /** Read as a whole and ready for a keystroke in the middle. */
 function openedPage(engine, bytes, made) {
-  const doc = engine.open(900_001);
+  const doc = engine.open(READER);
   doc.nameParagraphs();
   doc.load(bytes, 1);
   made.texts = doc.readParagraphs();
@@ -303,7 +307,7 @@ export function caseOf(engine, request) {
 /** A document that is to be held in memory: loaded, or built in place. */
 export function held(engine, { kind, state, trace: file }) {
   if (kind === "edit") {
-    const doc = engine.open(1);
+    const doc = engine.open(AUTHOR);
     play(doc, trace(file), "text");
     doc.text();
     return doc;
@@ -314,7 +318,7 @@ export function held(engine, { kind, state, trace: file }) {
     doc.key(0, "x");
     return doc;
   }
-  return opened(engine, bytes, 1, 900_001);
+  return opened(engine, bytes, 1, READER);
 }
 
 // --- What cases begin from ---
@@ -328,11 +332,11 @@ const makers = {
   /** The state after a trace: V1, then V2 where there is one. */
   state(engine, { trace: file, times = 1, bold, each, prebuilt }) {
     if (prebuilt && engine.prebuilt) return [engine.prebuilt()];
-    const doc = engine.open(1);
+    const doc = engine.open(AUTHOR);
     const write = () => {
       for (let i = 0; i < times; i++) play(doc, trace(file), "text");
     };
-    if (each) write();
+    if (each && engine.answersBetweenChanges) write();
     else doc.batch(write);
     if (bold) doc.bold(bold[0], bold[1]);
     const states = [doc.encode(1)];
@@ -343,7 +347,7 @@ const makers = {
 
   updates(engine, { trace: file }) {
     const kept = [];
-    const doc = engine.open(1, (update) => kept.push(update));
+    const doc = engine.open(AUTHOR, (update) => kept.push(update));
     play(doc, trace(file), "text");
     doc.free();
     return kept;
@@ -354,14 +358,14 @@ const makers = {
     const edits = trace(file);
     const clocks = [0];
     for (const edit of edits) clocks.push(clocks.at(-1) + edit[2].length);
-    return lacks.map((n) => engine.vectorOf(1, clocks[edits.length - n]));
+    return lacks.map((n) => engine.vectorOf(AUTHOR, clocks[edits.length - n]));
   },
 
   /** One update from each of many clients. */
   clients(engine, { what, count }) {
     const updates = [];
     for (let i = 0; i < count; i++) {
-      const doc = engine.open(i + 1, (update) => updates.push(update));
+      const doc = engine.open(clientId(i + 1), (update) => updates.push(update));
       if (what === "array") doc.put(0, [String(i)]);
       else doc.set(what === "keys" ? `client ${i}` : "v", valueToSet(what, i, count));
       doc.free();
@@ -370,7 +374,7 @@ const makers = {
   },
 
   manyKeys(engine, { count }) {
-    const doc = engine.open(900_002);
+    const doc = engine.open(READER);
     doc.applyAll(makers.clients(engine, { what: "keys", count }));
     const states = [doc.encode(1)];
     doc.free();
@@ -383,7 +387,7 @@ const makers = {
     const typed = [];
     for (let user = 0; user < users; user++) {
       const updates = [];
-      const doc = engine.open(1001 + user, (update) => updates.push(update));
+      const doc = engine.open(clientId(1001 + user), (update) => updates.push(update));
       doc.load(state, 1);
       updates.length = 0; // some tell of what was loaded, too
       const start = Math.floor(((user + 0.5) / users) * doc.text().length);
@@ -396,7 +400,7 @@ const makers = {
   },
 
   page(engine, { trace: file }) {
-    const doc = engine.open(1);
+    const doc = engine.open(AUTHOR);
     doc.nameParagraphs();
     doc.buildParagraphs(trace(file).map((edit) => edit[2]));
     const states = [doc.encode(1)];

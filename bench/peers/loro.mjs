@@ -1,5 +1,6 @@
 // Loro: Rust as WebAssembly, with bytes of its own.
 import { LoroDoc, LoroList, LoroMap, LoroText, VersionVector } from "loro-crdt";
+import { AUTHOR } from "./client-ids.mjs";
 
 export const name = "loro";
 export const family = "loro";
@@ -11,11 +12,9 @@ class Loro {
   #map;
   #unsubscribe;
   #inBatch = false;
-  #client;
   #observed;
 
   constructor(client, onUpdate) {
-    this.#client = client;
     this.#doc.setPeerId(BigInt(client));
     this.#doc.configTextStyle({ bold: { expand: "after" } });
     this.#text = this.#doc.getText("text");
@@ -84,9 +83,9 @@ class Loro {
     this.#doc.free();
   }
 
-  /** What a client knows that has heard of the first `edits` of one author, each a single character. */
-  knownAfter(edits) {
-    return new VersionVector(new Map([[`${this.#client}`, edits]]));
+  /** What a client knows that lacks the last of `edits` edits of one author, each a single character. */
+  knownBefore(lacking, edits) {
+    return new VersionVector(new Map([[`${AUTHOR}`, edits - lacking]]));
   }
 
   // --- A page as Loro's own ProseMirror binding keeps it: maps with a name, attributes and a list of children ---

@@ -26,7 +26,7 @@ function sample(request) {
   return { ms: millis / runs, runs, check };
 }
 
-/** Nothing that was weighed is let go of: what linear memory gets back would hide what comes next. */
+/** Nothing that was weighed is let go of: what linear memory got back would hide what comes next. */
 const weighed = [];
 
 /** Bytes per document, from `copies` and then twice as many each time until they take `grow` bytes or `limit` ms. */

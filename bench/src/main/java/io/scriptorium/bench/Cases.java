@@ -13,16 +13,21 @@ import io.scriptorium.crdt.YMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is measured, the same as in {@code bench/peers/cases.mjs}, which says of each case what it is. */
 final class Cases {
-    /** The client id of who loads a document that others wrote. */
-    static final long READER = 900_001;
+    /** Client ids as long as real ones; the same as in {@code bench/peers/client-ids.mjs}. */
+    static final long AUTHOR = clientId(1);
+
+    static final long OTHER = clientId(2);
+    /** Who loads what others wrote. */
+    static final long READER = clientId(900_001);
 
     private final InputFiles files;
     private @Nullable Path askedFile;
-    private @Nullable Doc asked;
+    private @Nullable Object asked;
 
     Cases(InputFiles files) {
         this.files = files;
@@ -50,7 +55,7 @@ final class Cases {
     Object held(Request request) {
         return switch (request.string("kind")) {
             case "edit" -> {
-                Doc doc = open(1);
+                Doc doc = open(AUTHOR);
                 play(doc, files.trace(request.path("trace")));
                 yield doc;
             }
@@ -62,6 +67,10 @@ final class Cases {
             }
             default -> opened(state(request, "state").clone(), UpdateFormat.V1);
         };
+    }
+
+    private static long clientId(int n) {
+        return Integer.toUnsignedLong(n * 0x9E3779B1);
     }
 
     static Doc open(long client) {
@@ -100,16 +109,16 @@ final class Cases {
         return doc;
     }
 
-    /** A document that only answers questions stays open for the next sample, unless its answers are to be checked. */
-    private Doc openedOnce(Request request) {
+    /** A document that is long to open and changes little stays open for the next sample, unless that is to be checked. */
+    private Object openedOnce(Request request, Function<byte[], Object> open) {
         Path file = request.fixture("state");
-        Doc doc = asked;
-        if (doc == null || !file.equals(askedFile) || request.flag("check")) {
-            doc = opened(state(request, "state"), UpdateFormat.V1);
-            asked = doc;
+        Object known = asked;
+        if (known == null || !file.equals(askedFile) || request.flag("check")) {
+            known = open.apply(state(request, "state"));
+            asked = known;
             askedFile = file;
         }
-        return doc;
+        return known;
     }
 
     private byte[] state(Request request, String name) {
@@ -154,8 +163,8 @@ final class Cases {
         return new Case<>() {
             @Override
             public Made prepare() {
-                Doc other = updates.equals("apply") ? open(2) : null;
-                Made made = new Made(open(1), other);
+                Doc other = updates.equals("apply") ? open(OTHER) : null;
+                Made made = new Made(open(AUTHOR), other);
                 if (other != null) {
                     made.doc.onUpdate(UpdateFormat.V1, (update, transaction) -> other.apply(update));
                 } else if (updates.equals("keep")) {
@@ -177,7 +186,7 @@ final class Cases {
 
             @Override
             public String check(Made made) {
-                Doc second = made.other == null ? open(2) : made.other;
+                Doc second = made.other == null ? open(OTHER) : made.other;
                 made.kept.forEach(second::apply);
                 String what = request.string("type");
                 String result = read(made.doc, what);
@@ -247,7 +256,7 @@ final class Cases {
     }
 
     private Case<byte[][]> encode(Request request) {
-        Doc doc = openedOnce(request);
+        Doc doc = (Doc) openedOnce(request, state -> opened(state, UpdateFormat.V1));
         UpdateFormat format = format(request);
         return new Case<>() {
             @Override
@@ -269,7 +278,7 @@ final class Cases {
     }
 
     private Case<long[]> answer(Request request) {
-        Doc doc = openedOnce(request);
+        Doc doc = (Doc) openedOnce(request, state -> opened(state, UpdateFormat.V1));
         List<byte[]> known = files.list(request.fixture("known"));
         return new Case<>() {
             @Override
@@ -384,12 +393,13 @@ final class Cases {
     }
 
     private Case<Page> keyInPage(Request request) {
-        byte[] state = state(request, "state");
+        Page open = (Page) openedOnce(request, Page::new);
         int keys = request.integer("keys");
         return new Case<>() {
             @Override
             public Page prepare() {
-                return new Page(state);
+                open.seen = 0;
+                return open;
             }
 
             @Override

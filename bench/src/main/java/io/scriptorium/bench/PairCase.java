@@ -19,8 +19,8 @@ final class PairCase implements Case<PairCase.Pair> {
     }
 
     static final class Pair {
-        final Doc first = Cases.open(1);
-        final Doc second = Cases.open(2);
+        final Doc first = Cases.open(Cases.AUTHOR);
+        final Doc second = Cases.open(Cases.OTHER);
         final List<Runnable> waiting = new ArrayList<>();
         boolean waits;
         private boolean applying;
