@@ -46,6 +46,29 @@ final class Store {
         return ((long) client << Integer.SIZE) | clock;
     }
 
+    /** What undo has put in the row's place, or a negative number. */
+    long redoneOf(int row) {
+        return rows.isRedone(row) ? redone.getOrDefault(id(rows.client(row), rows.clock(row)), -1L) : -1;
+    }
+
+    void setRedone(int row, int copy) {
+        rows.setRedone(row);
+        redone.put(id(rows.client(row), rows.clock(row)), id(rows.client(copy), rows.clock(copy)));
+    }
+
+    void forgetRedone(int row) {
+        if (rows.isRedone(row)) {
+            redone.remove(id(rows.client(row), rows.clock(row)));
+        }
+    }
+
+    /** Keeps an item and all in which it stands from being collected when it is deleted, or no longer does so. */
+    void keep(int row, boolean kept) {
+        for (int at = row; at != Rows.NONE && rows.isKept(at) != kept; at = parent(at).item) {
+            rows.setKept(at, kept);
+        }
+    }
+
     TypeState root(int name) {
         return roots.computeIfAbsent(name, n -> new TypeState(TypeState.UNKNOWN, n, Rows.NONE));
     }
