@@ -381,6 +381,11 @@ public final class Doc {
         return encoder.deletes();
     }
 
+    /** This moment, to come back to: what is in the document and what of it is deleted. */
+    public Snapshot snapshot() {
+        return new Snapshot(deleteSet(), stateVector());
+    }
+
     /** What waits for structs that are not known. */
     public Optional<Pending> pending() {
         return parked.pending();
@@ -437,6 +442,13 @@ public final class Doc {
                     .withAutoLoad(Boolean.TRUE.equals(members.get(AUTO_LOAD_OPTION)))
                     .withMeta(members.get(META_OPTION));
         }
+        Doc doc = create(options);
+        doc.shouldLoad = options.autoLoad();
+        return doc;
+    }
+
+    /** The same sub-document for another item: after it was removed and undo has brought it back. */
+    Doc again() {
         Doc doc = create(options);
         doc.shouldLoad = options.autoLoad();
         return doc;

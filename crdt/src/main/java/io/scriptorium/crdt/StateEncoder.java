@@ -70,6 +70,31 @@ final class StateEncoder {
         }
     }
 
+    /** What a snapshot knew; the rows have been split for it. */
+    byte[] past(UpdateEncoder out, StateVector known, DeleteSet deletes) {
+        out.blocks(known.size());
+        for (int i = known.size() - 1; i >= 0; i--) {
+            ClientRows client = store.clients.of(known.client(i));
+            long end = known.clock(i);
+            int structs = 1;
+            for (int row = client.seek(0); rows.end(row) < end; row = client.next()) {
+                structs++;
+            }
+            out.block(structs, client.id, 0);
+            int row = client.seek(0);
+            for (int s = 1; s < structs; s++) {
+                struct(out, row, 0);
+                row = client.next();
+            }
+            if (rows.isGc(row)) {
+                out.gc(end - rows.clock(row));
+            } else {
+                struct(out, row, 0);
+            }
+        }
+        return out.finish(deletes);
+    }
+
     private void struct(UpdateEncoder out, int row, int cut) {
         int[] at = rows.at;
         int kind = rows.kind(row);
