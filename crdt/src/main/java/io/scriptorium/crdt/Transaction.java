@@ -3,8 +3,10 @@ package io.scriptorium.crdt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,6 +208,15 @@ public final class Transaction {
     /** What was deleted; complete once {@link #finish} was called. */
     DeleteSet deletes() {
         return deletes;
+    }
+
+    /** The clients of what was deleted, in the order in which they first occurred. */
+    Set<Long> clientsOfDeletions() {
+        Set<Long> clients = new LinkedHashSet<>();
+        for (int i = 0; i < deletions.size; i += 3) {
+            clients.add(doc.store.clients.at(deletions.at[i]).id);
+        }
+        return clients;
     }
 
     boolean changesNothing() {
