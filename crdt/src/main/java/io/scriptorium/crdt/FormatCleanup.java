@@ -128,30 +128,19 @@ final class FormatCleanup {
         return type.kind == Structs.TEXT || type.kind == Structs.XML_TEXT;
     }
 
+    /** One by one, in the order of Yjs: gaps that come before a deleted mark are cleaned, those after it are not. */
     private void after(Transaction remote, Set<TypeState> whole) {
-        DeleteSet deletes = remote.deletes();
-        IntList content = new IntList();
-        for (int c = 0; c < deletes.clientCount(); c++) {
-            ClientRows client = store.clients.of(deletes.client(c));
-            for (int r = deletes.firstRange(c); r < deletes.firstRange(c + 1); r++) {
-                for (int row = client.seek((int) deletes.start(r));
-                        row != Rows.NONE && rows.clock(row) < deletes.end(r);
-                        row = client.next()) {
-                    if (!rows.isGc(row) && store.parent(row).hasFormats) {
-                        if (rows.kind(row) == Structs.FORMAT) {
-                            whole.add(store.parent(row));
-                        } else {
-                            content.add(row);
-                        }
-                    }
-                }
+        IdRanges.deletedBy(remote).forEachRow(remote, row -> {
+            TypeState type = rows.isGc(row) ? null : store.parent(row);
+            if (type == null || !type.hasFormats || whole.contains(type)) {
+                return;
             }
-        }
-        for (int i = 0; i < content.size; i++) {
-            if (!whole.contains(store.parent(content.at[i]))) {
-                gapWithoutContext(content.at[i]);
+            if (rows.kind(row) == Structs.FORMAT) {
+                whole.add(type);
+            } else {
+                gapWithoutContext(row);
             }
-        }
+        });
         whole.forEach(this::wholeText);
     }
 
