@@ -6,6 +6,7 @@ import * as encoding from 'lib0/encoding'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { history } from './history.mjs'
+import { undo } from './undo.mjs'
 
 // Standard output belongs to the answers: what Yjs has to say to a developer goes elsewhere.
 console.log = console.error
@@ -22,6 +23,7 @@ const answerTo = {
   inspect: ({ update }) => inspect(bytes(update)),
   converge: ({ left, right }) => converge(left.map(bytes), right.map(bytes)),
   history: (request) => history(request),
+  undo: (request) => undo(request),
   json: ({ text }) => json(text),
   any: ({ value }) => ({ value: base64(anyAgain(bytes(value))) }),
   string: ({ units }) => ({ value: base64(encoding.encode((out) => encoding.writeVarString(out, String.fromCharCode(...units)))) }),
