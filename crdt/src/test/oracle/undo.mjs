@@ -16,7 +16,7 @@ const base64 = (array) => Buffer.from(array).toString('base64')
  *   restored   full states of the documents of these snapshots; with the deltas only without gc
  *   positions  [encoded, index, index when what was redone is not followed] at the end, null for nowhere
  */
-export function undo({ seed, steps: count = 60 }) {
+export function undoHistory({ seed, steps: count = 60 }) {
   const random = randomFrom(seed)
   const gc = random.chance(0.5)
   const docs = [1, 2].map((clientID) => {

@@ -94,7 +94,7 @@ final class DeleteSet {
         return candidate >= from[index] && clock < ends[candidate] ? candidate : -1;
     }
 
-    /** The index of a client, or -1 when nothing of it is in the set. */
+    /** Where the client is, for {@link #client}; below 0 when nothing of it is deleted. */
     int indexOf(long client) {
         int low = 0;
         int high = clients.length - 1;

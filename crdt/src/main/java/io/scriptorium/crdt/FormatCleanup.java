@@ -128,20 +128,35 @@ final class FormatCleanup {
         return type.kind == Structs.TEXT || type.kind == Structs.XML_TEXT;
     }
 
-    /** One by one, in the order of Yjs: gaps that come before a deleted mark are cleaned, those after it are not. */
+    /** In the order in which Yjs goes: what text was deleted before a mark of its text is cleaned by itself. */
     private void after(Transaction remote, Set<TypeState> whole) {
-        IdRanges.deletedBy(remote).forEachRow(remote, row -> {
-            TypeState type = rows.isGc(row) ? null : store.parent(row);
-            if (type == null || !type.hasFormats || whole.contains(type)) {
-                return;
+        DeleteSet deletes = remote.deletes();
+        for (ClientRows client : remote.clientsByFirstDeletion(store)) {
+            int c = deletes.indexOf(client.id);
+            for (int r = deletes.firstRange(c); r < deletes.firstRange(c + 1); r++) {
+                for (int row = client.seek((int) deletes.start(r));
+                        row != Rows.NONE && rows.clock(row) < deletes.end(r);
+                        row = client.next()) {
+                    afterDeletion(row, whole);
+                }
             }
-            if (rows.kind(row) == Structs.FORMAT) {
-                whole.add(type);
-            } else {
-                gapWithoutContext(row);
-            }
-        });
+        }
         whole.forEach(this::wholeText);
+    }
+
+    private void afterDeletion(int row, Set<TypeState> whole) {
+        if (rows.isGc(row)) {
+            return;
+        }
+        TypeState text = store.parent(row);
+        if (!text.hasFormats || whole.contains(text)) {
+            return;
+        }
+        if (rows.kind(row) == Structs.FORMAT) {
+            whole.add(text);
+        } else {
+            gapWithoutContext(row);
+        }
     }
 
     private void gapWithoutContext(int deleted) {

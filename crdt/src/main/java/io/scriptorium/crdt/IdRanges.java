@@ -22,7 +22,9 @@ final class IdRanges {
     }
 
     static IdRanges deletedBy(Transaction transaction) {
-        return new IdRanges(transaction.deletes(), transaction.clientsOfDeletions());
+        Set<Long> clients = new LinkedHashSet<>();
+        transaction.clientsByFirstDeletion(transaction.doc().store).forEach(client -> clients.add(client.id));
+        return new IdRanges(transaction.deletes(), clients);
     }
 
     static IdRanges insertedBy(Transaction transaction) {
@@ -51,19 +53,34 @@ final class IdRanges {
         return set.contains(client, clock);
     }
 
-    /** Visits all rows, GCs too, after splitting those that are only partly in the set. */
-    void forEachRow(Transaction transaction, Store.RowVisitor visitor) {
-        Store store = transaction.doc().store;
+    private interface RangeVisitor {
+        void range(ClientRows client, int start, int end);
+    }
+
+    private void forEachRange(Store store, RangeVisitor visitor) {
         for (long id : clients) {
             ClientRows client = store.clients.find(id);
             int c = set.indexOf(id);
             if (client != null && c >= 0) {
                 for (int r = set.firstRange(c); r < set.firstRange(c + 1); r++) {
                     int end = (int) Math.min(set.end(r), client.nextClock);
-                    forEachRow(transaction, client, (int) Math.min(set.start(r), end), end, visitor);
+                    if (set.start(r) < end) {
+                        visitor.range(client, (int) set.start(r), end);
+                    }
                 }
             }
         }
+    }
+
+    /** Visits all rows, GCs too, after splitting those that are only partly in the set. */
+    void forEachRow(Transaction transaction, Store.RowVisitor visitor) {
+        forEachRange(
+                transaction.doc().store, (client, start, end) -> forEachRow(transaction, client, start, end, visitor));
+    }
+
+    /** Makes the rows the items that Yjs has; see {@link Store#joinLeftApart}. */
+    void joinLeftApart(Store store) {
+        forEachRange(store, store::joinLeftApart);
     }
 
     private static void forEachRow(

@@ -159,9 +159,9 @@ final class LocalEdits {
                 content = wide ? store.texts.moveWide(content, length) : store.texts.moveAscii(content, length);
             }
             case Structs.DOC ->
-                content = store.addSubdocument(store.subdocument(row).again());
-            case Structs.ANY, Structs.JSON -> store.valuesAdded(length);
-            case Structs.BINARY, Structs.EMBED -> store.valuesAdded(1);
+                content = store.addSubdocument(store.subdocument(row).copy());
+            case Structs.ANY, Structs.JSON -> store.valuesAdded(content, length);
+            case Structs.BINARY, Structs.EMBED -> store.valuesAdded(content, 1);
             default -> {
                 // Marks and what is left of deleted content can be shared.
             }
@@ -176,10 +176,17 @@ final class LocalEdits {
 
     /** Keeps a plain value and answers its slot. */
     int keep(@Nullable Object value) {
-        store.valuesAdded(1);
-        return value instanceof byte[] bytes
-                ? store.values.append(bytes)
-                : store.values.append(EncodedValues.any(value));
+        int slot = store.values.append(value instanceof byte[] bytes ? bytes : EncodedValues.any(value));
+        store.valuesAdded(slot, 1);
+        return slot;
+    }
+
+    /** Keeps values that were encoded before, side by side; answers the slot of the first. */
+    int keepEncoded(List<byte[]> values) {
+        int first = store.values.slots();
+        values.forEach(store.values::append);
+        store.valuesAdded(first, values.size());
+        return first;
     }
 
     /** Refuses what Yjs does not take as an element of a list. */

@@ -1,5 +1,6 @@
 package io.scriptorium.crdt;
 
+import io.scriptorium.crdt.lib0.PropertyOrder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -142,16 +143,24 @@ final class TextCursor {
     }
 
     private void insert(Map<Integer, Integer> wanted, Runnable content) {
-        Map<Integer, Integer> complete = new LinkedHashMap<>(wanted);
-        for (int key : attributes().keySet()) {
-            if (!complete.containsKey(key)) {
-                complete.put(key, none(key));
-            }
-        }
+        Map<Integer, Integer> complete = completed(wanted);
         minimizeChanges(complete);
         Map<Integer, Integer> negated = insertMarks(complete);
         content.run();
         insertNegated(negated);
+    }
+
+    /** The wanted formats, and an end to those that hold here and are not wanted, in the order of JavaScript. */
+    private Map<Integer, Integer> completed(Map<Integer, Integer> wanted) {
+        if (wanted.keySet().containsAll(attributes().keySet())) {
+            return wanted;
+        }
+        Map<String, Integer> byName = new LinkedHashMap<>();
+        wanted.forEach((key, mark) -> byName.put(store.names.text(key), mark));
+        attributes().keySet().forEach(key -> byName.putIfAbsent(store.names.text(key), none(key)));
+        Map<Integer, Integer> complete = new LinkedHashMap<>();
+        PropertyOrder.of(byName).values().forEach(mark -> complete.put(store.marks.key(mark), mark));
+        return complete;
     }
 
     /** Passes over tombstones, and over marks that already say what is wanted. */
@@ -288,8 +297,11 @@ final class TextCursor {
 
     /** Goes on by so many elements; beyond the end of the text newlines are appended, as Yjs does. */
     void retain(int length) {
+        if (length == 0) {
+            return;
+        }
         int index = left == Rows.NONE ? 0 : store.order.indexOf(left) + rows.visible(left);
-        if (index + length <= type.visible()) {
+        if (length <= type.visible() - index) {
             moveTo(index + length);
         } else {
             format(length, Map.of());

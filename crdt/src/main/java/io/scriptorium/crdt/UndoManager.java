@@ -370,6 +370,7 @@ public final class UndoManager implements AutoCloseable {
     }
 
     private boolean takeBack(Transaction transaction, StackItem item) {
+        item.deletions().joinLeftApart(store);
         IntList toDelete = new IntList();
         item.insertions().forEachRow(transaction, row -> {
             int present = followRedone(transaction, row);

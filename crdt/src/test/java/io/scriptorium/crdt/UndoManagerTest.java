@@ -365,6 +365,26 @@ class UndoManagerTest {
     }
 
     @Test
+    void undo_valuesLeftApart_areCopiedAsOne() {
+        Array array = doc.array("a");
+        for (int i = 0; i < 200; i++) {
+            array.add(i);
+            other.map("m").set("k", i);
+            sync();
+        }
+        List<Object> before = array.toList();
+        UndoManager undo = manager(array).build();
+        array.delete(0, 200);
+        undo.undo();
+        assertThat(array.toList()).isEqualTo(before);
+        int copies = 0;
+        for (int row = array.state.firstRow(); row != Rows.NONE; row = doc.store.order.next(row)) {
+            copies += doc.store.rows.isDeleted(row) ? 0 : 1;
+        }
+        assertThat(copies).isEqualTo(1);
+    }
+
+    @Test
     void undo_formats_areTakenBack() {
         text.insert(0, "abc");
         List<DeltaOp> plain = text.toDelta();
