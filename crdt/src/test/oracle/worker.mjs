@@ -5,6 +5,7 @@ import * as encoding from 'lib0/encoding'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { history } from './history.mjs'
+import { undoHistory } from './undo.mjs'
 import { base64, bytes } from './values.mjs'
 import { workbench } from './workbench.mjs'
 
@@ -17,6 +18,7 @@ const answerTo = {
   valuesV2: () => valuesV2(),
   converge: ({ left, right }) => converge(left.map(bytes), right.map(bytes)),
   history: (request) => history(request),
+  undoHistory: (request) => undoHistory(request),
   json: ({ text }) => json(text),
   any: ({ value }) => ({ value: base64(anyAgain(bytes(value))) }),
   string: ({ units }) => ({ value: base64(encoding.encode((out) => encoding.writeVarString(out, String.fromCharCode(...units)))) }),

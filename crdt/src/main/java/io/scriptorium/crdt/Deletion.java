@@ -57,7 +57,9 @@ final class Deletion {
         }
     }
 
+    /** Puts what is in a type on the stack, so that it comes off in document order, and the keys after it. */
     private void openType(TypeState type) {
+        int first = open.size;
         for (int row = store.order.first(type); row != Rows.NONE; row = store.order.next(row)) {
             open.add(row);
         }
@@ -69,6 +71,7 @@ final class Deletion {
                 }
             }
         }
+        open.reverse(first);
     }
 
     private void removeSubdocument(Transaction transaction, int row) {
@@ -150,6 +153,7 @@ final class Deletion {
                     types.add(rows.at[row + Rows.CONTENT]);
                 }
                 forget(row);
+                store.forgetRedone(row);
                 rows.setKindGc(row);
                 transaction.mayMerge(store.client(row), rows.clock(row));
             }

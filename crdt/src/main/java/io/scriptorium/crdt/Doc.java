@@ -410,6 +410,11 @@ public final class Doc {
         return encoder.deletes();
     }
 
+    /** This moment, to come back to: what is in the document and what of it is deleted. */
+    public Snapshot snapshot() {
+        return new Snapshot(deleteSet(), stateVector());
+    }
+
     /** What waits for structs that are not known. */
     public Optional<Pending> pending() {
         return parked.pending();

@@ -143,6 +143,32 @@ final class LocalEdits {
         return type;
     }
 
+    /** Inserts a copy of what a row holds between two rows, which others may stand between; answers its row. */
+    int insertCopy(Transaction transaction, Sequence sequence, int left, int right, int row) {
+        int kind = rows.kind(row);
+        int length = rows.length(row);
+        int content = rows.at[row + Rows.CONTENT];
+        boolean wide = rows.isWide(row);
+        switch (kind) {
+            case Structs.TYPE -> {
+                TypeState type = store.types.at(content);
+                return insertType(transaction, sequence, left, right, type.kind, type.name).item;
+            }
+            case Structs.STRING -> {
+                store.textAdded(length);
+                content = wide ? store.texts.moveWide(content, length) : store.texts.moveAscii(content, length);
+            }
+            case Structs.DOC ->
+                content = store.addSubdocument(store.subdocument(row).copy());
+            case Structs.ANY, Structs.JSON -> store.valuesAdded(content, length);
+            case Structs.BINARY, Structs.EMBED -> store.valuesAdded(content, 1);
+            default -> {
+                // Marks and what is left of deleted content can be shared.
+            }
+        }
+        return insert(transaction, sequence, left, right, kind, length, content, wide);
+    }
+
     /** The kind of content that a plain value becomes: Any or Binary. */
     static int kindOf(@Nullable Object value) {
         return value instanceof byte[] ? Structs.BINARY : Structs.ANY;

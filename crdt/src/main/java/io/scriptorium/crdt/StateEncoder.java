@@ -78,6 +78,35 @@ final class StateEncoder {
         }
     }
 
+    /** What a snapshot knew; the rows have been split for it. */
+    byte[] past(UpdateEncoder out, StateVector known, DeleteSet deletes) {
+        out.blocks(known.size());
+        for (int i = known.size() - 1; i >= 0; i--) {
+            ClientRows client = store.clients.of(known.client(i));
+            int end = (int) known.clock(i);
+            int structs = 0;
+            for (int row = client.seek(0); row != Rows.NONE && rows.clock(row) < end; row = client.next()) {
+                structs++;
+            }
+            out.block(structs, client.id, 0);
+            for (int row = client.seek(0); row != Rows.NONE && rows.clock(row) < end; row = client.next()) {
+                if (rows.isGc(row)) {
+                    out.gc(Math.min(end, rows.end(row)) - rows.clock(row));
+                } else {
+                    int kind = rows.kind(row);
+                    header(out, row, 0, kind);
+                    if (kind == Structs.ANY || kind == Structs.JSON) {
+                        out.length(rows.length(row));
+                        values(out, row, kind, 0);
+                    } else {
+                        content(out, row, kind, rows.at[row + Rows.CONTENT], 0, rows.length(row));
+                    }
+                }
+            }
+        }
+        return out.finish(deletes);
+    }
+
     /** Whether a row of values is written as a part of the struct before it; see {@link Store#belongTogether}. */
     private boolean isContinuation(ClientRows client, int before, int row) {
         int kind = rows.kind(row);

@@ -58,6 +58,29 @@ final class Store {
         return ((long) client << Integer.SIZE) | clock;
     }
 
+    /** What undo has put in the row's place, or a negative number. */
+    long redoneOf(int row) {
+        return rows.isRedone(row) ? redone.getOrDefault(id(rows.client(row), rows.clock(row)), -1L) : -1;
+    }
+
+    void setRedone(int row, int copy) {
+        rows.setRedone(row);
+        redone.put(id(rows.client(row), rows.clock(row)), id(rows.client(copy), rows.clock(copy)));
+    }
+
+    void forgetRedone(int row) {
+        if (rows.isRedone(row)) {
+            redone.remove(id(rows.client(row), rows.clock(row)));
+        }
+    }
+
+    /** Keeps an item and all in which it stands from being collected when it is deleted, or no longer does so. */
+    void keep(int row, boolean kept) {
+        for (int at = row; at != Rows.NONE && rows.isKept(at) != kept; at = parent(at).item) {
+            rows.setKept(at, kept);
+        }
+    }
+
     TypeState root(int name) {
         return roots.computeIfAbsent(name, n -> new TypeState(TypeState.UNKNOWN, n, Rows.NONE));
     }
@@ -258,13 +281,40 @@ final class Store {
         if (count > FEW_VALUES && rows.length(right) < count / SHORT_PART) {
             return false;
         }
+        moveTogether(left, right);
+        return true;
+    }
+
+    private void moveTogether(int left, int right) {
+        int[] at = rows.at;
+        int count = rows.length(left);
         int slot = at[left + Rows.CONTENT];
         if (slot + count != values.slots()) {
             slot = values.copy(slot, count);
         }
         values.copy(at[right + Rows.CONTENT], rows.length(right));
         at[left + Rows.CONTENT] = slot;
-        return true;
+    }
+
+    /**
+     * Joins the rows that {@link #joinValues} has left apart between two clocks and next to them. Who copies items has
+     * to see them as Yjs does.
+     */
+    void joinLeftApart(ClientRows client, int from, int to) {
+        int left = client.seek(Math.max(from - 1, 0));
+        for (int right = client.next(); right != Rows.NONE && rows.clock(left) < to; right = client.next()) {
+            int kind = rows.kind(left);
+            if ((kind == Structs.ANY || kind == Structs.JSON)
+                    && rows.at[left + Rows.CONTENT] + rows.length(left) != rows.at[right + Rows.CONTENT]
+                    && belongTogether(client, left, right)) {
+                moveTogether(left, right);
+                joinItems(left, right);
+                client.removeSought();
+                rows.release(right);
+            } else {
+                left = right;
+            }
+        }
     }
 
     /** Brings the texts of two rows side by side; answers whether they were. */

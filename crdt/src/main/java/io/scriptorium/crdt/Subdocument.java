@@ -32,6 +32,11 @@ final class Subdocument {
         return new Subdocument(parent, guid, Arrays.copyOfRange(bytes, in.position(), to), null);
     }
 
+    /** The same for another item: undo brings it back as a new document, which is to be loaded again. */
+    Subdocument copy() {
+        return new Subdocument(parent, guid, options, null);
+    }
+
     String guid() {
         return guid;
     }

@@ -175,6 +175,25 @@ public sealed class Text extends SharedType permits XmlText {
         return TextDelta.of(doc, state);
     }
 
+    /** The text with its formats when the snapshot was taken, as far as this document still knows it. */
+    public final List<DeltaOp> toDelta(Snapshot at) {
+        return new SnapshotContent(doc, at).delta(state, null, null);
+    }
+
+    /**
+     * What has changed between two snapshots: all that was there at one of them. What came after {@code previous} has
+     * the attribute {@code ychange} with the value <code>{type: "added"}</code>, what was gone at {@code at}
+     * <code>{type: "removed"}</code>.
+     */
+    public final List<DeltaOp> toDelta(Snapshot at, Snapshot previous) {
+        return new SnapshotContent(doc, at).delta(state, previous, null);
+    }
+
+    /** As {@link #toDelta(Snapshot, Snapshot)}, with other values of {@code ychange}. */
+    public final List<DeltaOp> toDelta(Snapshot at, Snapshot previous, ChangeLabel label) {
+        return new SnapshotContent(doc, at).delta(state, previous, label);
+    }
+
     /** The text alone, without formats and embedded values. */
     @Override
     public String toString() {

@@ -34,6 +34,9 @@ public final class Vectors {
         for (Object entry : json(FILE)) {
             Map<?, ?> members = (Map<?, ?>) entry;
             if (group.equals(members.get("group"))) {
+                if (!members.containsKey("hex")) {
+                    continue;
+                }
                 String hex = String.valueOf(members.get("hex"));
                 vectors.add(new Vector(
                         group,
