@@ -28,9 +28,9 @@ final class Content {
             case Structs.EMBED -> store.embedded(content);
             case Structs.STRING -> store.text(row).substring(index, index + 1);
             case Structs.TYPE -> SharedType.of(doc, store.types.at(content));
-            case Structs.DOC -> store.subdocument(row);
-            case Structs.FORMAT -> Undefined.UNDEFINED; // only a hostile update gives a key a mark for a value
-            default -> throw new IllegalStateException("content of kind " + store.rows.kind(row));
+            case Structs.DOC -> store.subdocument(row).doc();
+            // What a key cannot sensibly be set to.
+            default -> Undefined.UNDEFINED;
         };
     }
 

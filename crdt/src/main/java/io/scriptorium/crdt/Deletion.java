@@ -25,6 +25,7 @@ final class Deletion {
         if (rows.isDeleted(row)) {
             return;
         }
+        open.size = 0;
         deleteOne(transaction, row);
         while (!open.isEmpty()) {
             int next = open.removeLast();
@@ -43,6 +44,7 @@ final class Deletion {
             store.order.addVisible(row, -rows.visible(row));
         }
         rows.setDeleted(row);
+        store.deletions++;
         transaction.deleted(rows.client(row), rows.clock(row), rows.length(row));
         store.changed(transaction, sequence);
         switch (rows.kind(row)) {
@@ -70,7 +72,7 @@ final class Deletion {
     }
 
     private void removeSubdocument(Transaction transaction, int row) {
-        Doc subdocument = store.subdocument(row);
+        Subdocument subdocument = store.subdocument(row);
         if (!transaction.subdocs().added.remove(subdocument)) {
             transaction.subdocs().removed.add(subdocument);
         }
@@ -159,9 +161,9 @@ final class Deletion {
     private void forget(int row) {
         switch (rows.kind(row)) {
             case Structs.STRING -> store.textRemoved(rows.length(row));
-            case Structs.DOC -> store.subdocuments.set(rows.at[row + Rows.CONTENT], null);
-            case Structs.ANY, Structs.JSON -> store.valuesRemoved(rows.length(row));
-            case Structs.BINARY, Structs.EMBED -> store.valuesRemoved(1);
+            case Structs.DOC -> store.removeSubdocument(rows.at[row + Rows.CONTENT]);
+            case Structs.ANY, Structs.JSON, Structs.BINARY, Structs.EMBED ->
+                store.valuesRemoved(rows.at[row + Rows.CONTENT], rows.length(row));
             default -> {
                 // Its content is in the row, or a type, which collectType sees to.
             }

@@ -150,10 +150,17 @@ final class LocalEdits {
 
     /** Keeps a plain value and answers its slot. */
     int keep(@Nullable Object value) {
-        store.valuesAdded(1);
-        return value instanceof byte[] bytes
-                ? store.values.append(bytes)
-                : store.values.append(EncodedValues.any(value));
+        int slot = store.values.append(value instanceof byte[] bytes ? bytes : EncodedValues.any(value));
+        store.valuesAdded(slot, 1);
+        return slot;
+    }
+
+    /** Keeps values that were encoded before, side by side; answers the slot of the first. */
+    int keepEncoded(List<byte[]> values) {
+        int first = store.values.slots();
+        values.forEach(store.values::append);
+        store.valuesAdded(first, values.size());
+        return first;
     }
 
     /** Refuses what Yjs does not take as an element of a list. */

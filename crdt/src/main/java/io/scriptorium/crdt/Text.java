@@ -1,6 +1,8 @@
 package io.scriptorium.crdt;
 
 import io.scriptorium.crdt.lib0.PropertyOrder;
+import io.scriptorium.crdt.lib0.Undefined;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +55,17 @@ public sealed class Text extends SharedType permits XmlText {
     }
 
     private int keepEmbed(@Nullable Object value) {
+        checkJson(value);
         byte[] any = EncodedValues.any(value);
-        store.valuesAdded(1);
-        return store.embed(any, 0, any.length, StructList.ValueForm.ANY);
+        int slot = store.embed(any, 0, any.length, StructList.ValueForm.ANY);
+        store.valuesAdded(slot, 1);
+        return slot;
+    }
+
+    private static void checkJson(@Nullable Object value) {
+        if (value instanceof Undefined || value instanceof BigInteger) {
+            throw new IllegalArgumentException("format V1 has no way to say " + value);
+        }
     }
 
     /** Inserts an empty text as one element. */
@@ -95,7 +105,13 @@ public sealed class Text extends SharedType permits XmlText {
     public final void delete(int index, int length) {
         checkRange(index, length);
         if (length > 0) {
-            edit(txn -> TextCursor.at(doc, txn, state, index).delete(length));
+            edit(txn -> {
+                if (state.hasFormats) {
+                    TextCursor.at(doc, txn, state, index).delete(length);
+                } else {
+                    ListEdits.delete(doc, txn, state, index, length);
+                }
+            });
         }
     }
 
@@ -147,6 +163,7 @@ public sealed class Text extends SharedType permits XmlText {
     private Map<Integer, Integer> marks(Map<String, ? extends @Nullable Object> attributes) {
         Map<Integer, Integer> marks = new LinkedHashMap<>();
         PropertyOrder.of(attributes).forEach((name, value) -> {
+            checkJson(value);
             int key = store.names.of(name);
             marks.put(key, store.marks.of(key, value));
         });
