@@ -68,7 +68,7 @@ final class Integration {
         }
         int left = Rows.NONE;
         int right = Rows.NONE;
-        @Nullable Sequence sequence;
+        @Nullable Sequence sequence = null;
         int originClient = Rows.NONE;
         int originClock = 0;
         int rightClient = Rows.NONE;
@@ -93,7 +93,6 @@ final class Integration {
             if (originClient != Rows.NONE) {
                 left = leftNeighbour(transaction, originClient, originClock, right);
             }
-            sequence = null;
             if ((left == Rows.NONE || !rows.isGc(left)) && (right == Rows.NONE || !rows.isGc(right))) {
                 sequence = order.sequence(left != Rows.NONE ? left : right);
             }
@@ -104,11 +103,7 @@ final class Integration {
             originClient = client.index;
             originClock = client.nextClock - 1;
             left = store.endingAt(transaction, client, originClock);
-            if (sequence != null) {
-                // Where the known part stands: a forged struct may name another parent than the one that was there
-                // first.
-                sequence = rows.isGc(left) ? null : order.sequence(left);
-            }
+            sequence = sequence == null ? null : sequenceOf(left);
         }
         if (sequence == null) {
             addGc(client, length);
@@ -121,6 +116,11 @@ final class Integration {
         rows.setRightOrigin(row, rightClient, rightClock);
         setContent(list, at, row, client, known);
         place(transaction, client, sequence, left, right, row);
+    }
+
+    /** Where a known part stands: a forged struct may name another parent than the one that was there first. */
+    private @Nullable Sequence sequenceOf(int row) {
+        return rows.isGc(row) ? null : order.sequence(row);
     }
 
     /** A client that a struct refers to, whose dependencies are all known. */
