@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whoever applies the events of a type to what it was has what it is. */
 class EventModelTest {
-    private static final int RUNS = 30;
-    private static final int TRANSACTIONS = 80;
+    private static final int RUNS = 10;
+    private static final int TRANSACTIONS = 60;
 
     /** Follows everything below some roots, types that come and go included. */
     private static final class Follower {
