@@ -77,10 +77,10 @@ final class Marks {
     }
 
     int of(int key, @Nullable Object value) {
-        return isJson(value)
-                ? ofEncoded(
-                        key, StructList.ValueForm.JSON, Json.stringify(value).getBytes(StandardCharsets.UTF_8))
-                : ofEncoded(key, StructList.ValueForm.ANY, EncodedValues.any(value));
+        Encoded encoded = isJson(value)
+                ? canonical(key, value)
+                : new Encoded(key, StructList.ValueForm.ANY, EncodedValues.any(value));
+        return ofEncoded(key, encoded.form, encoded.bytes);
     }
 
     int ofEncoded(int key, StructList.ValueForm form, byte[] bytes) {
@@ -95,10 +95,12 @@ final class Marks {
             byEncoding.put(encoded, mark);
             return mark;
         }
-        int equal = findEqual(key, value);
-        if (equal == Rows.NONE) {
+        Encoded canonical = isJson(value) ? canonical(key, value) : encoded;
+        Integer equal = byEncoding.get(canonical);
+        if (equal == null) {
             equal = marks.size();
             marks.add(new Mark(key, form, bytes, value));
+            byEncoding.put(canonical, equal);
             if (ordinals.putIfAbsent(key, keys.size()) == null) {
                 keys.add(key);
             }
@@ -107,16 +109,9 @@ final class Marks {
         return equal;
     }
 
-    private int findEqual(int key, @Nullable Object value) {
-        String text = canonical(value);
-        Integer known = text == null
-                ? null
-                : byEncoding.get(new Encoded(key, StructList.ValueForm.JSON, text.getBytes(StandardCharsets.UTF_8)));
-        return known == null ? Rows.NONE : known;
-    }
-
-    private static @Nullable String canonical(@Nullable Object value) {
-        return isJson(value) ? Json.stringify(value) : null;
+    /** The encoding under which each value that JSON can say is found. */
+    private static Encoded canonical(int key, @Nullable Object value) {
+        return new Encoded(key, StructList.ValueForm.JSON, Json.stringify(value).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether JSON text says all of the value. */
