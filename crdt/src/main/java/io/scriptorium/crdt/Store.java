@@ -161,7 +161,7 @@ final class Store {
         client.next();
         client.removeSought();
         if (client.openRow == right) {
-            client.openRow = left;
+            client.openRow = Rows.NONE;
         }
         rows.release(right);
         return true;
@@ -208,6 +208,9 @@ final class Store {
         boolean inPlace = rows.isWide(left) == rows.isWide(right)
                 && at[left + Rows.CONTENT] + rows.length(left) == at[right + Rows.CONTENT];
         if (inPlace) {
+            if (client.openRow == right) {
+                client.openRow = left;
+            }
             return;
         }
         int units = rows.length(right);
