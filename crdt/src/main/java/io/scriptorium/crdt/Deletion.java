@@ -43,6 +43,7 @@ final class Deletion {
             store.order.addVisible(row, -rows.visible(row));
         }
         rows.setDeleted(row);
+        store.deletions++;
         transaction.deleted(rows.client(row), rows.clock(row), rows.length(row));
         store.changed(transaction, sequence);
         switch (rows.kind(row)) {

@@ -259,9 +259,6 @@ public final class Doc {
         if (options.gc()) {
             deletion.collect(transaction);
         }
-        if (!transaction.deletes().isEmpty()) {
-            encoder.forgetDeletes();
-        }
         transaction.merge(store);
         store.compactText();
         store.compactValues();

@@ -11,6 +11,7 @@ final class StateEncoder {
     private @Nullable DeleteSet deletes;
 
     private long clocksOfDeletes;
+    private long deletionsOfDeletes;
 
     StateEncoder(Store store) {
         this.store = store;
@@ -166,19 +167,18 @@ final class StateEncoder {
         }
     }
 
-    /** Is told that something was deleted. GCs that arrive without a deletion are told by the next clocks. */
-    void forgetDeletes() {
-        deletes = null;
-    }
-
-    /** All ranges of deleted clocks, GCs included. */
+    /**
+     * All ranges of deleted clocks, GCs included. GCs and Deleted that arrive are told by new clocks; the rest is deleted
+     * one by one.
+     */
     DeleteSet deletes() {
         DeleteSet known = deletes;
         long clocks = knownClocks();
-        if (known == null || clocks != clocksOfDeletes) {
+        if (known == null || clocks != clocksOfDeletes || store.deletions != deletionsOfDeletes) {
             known = findDeletes();
             deletes = known;
             clocksOfDeletes = clocks;
+            deletionsOfDeletes = store.deletions;
         }
         return known;
     }

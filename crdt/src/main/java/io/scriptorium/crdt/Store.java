@@ -42,6 +42,9 @@ final class Store {
     /** Value slots that rows name. */
     private long liveValues;
 
+    /** How many times a row was deleted: whoever knows what is deleted knows it for as long as this stays the same. */
+    long deletions;
+
     static long id(int client, int clock) {
         return ((long) client << Integer.SIZE) | clock;
     }
