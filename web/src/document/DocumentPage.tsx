@@ -70,7 +70,6 @@ function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
             Its stored bytes are damaged on the server. Nothing was overwritten, and it is not shown
             as an empty page. Ask who operates the server to restore it.
           </p>
-          {phase.message !== "" && <p className="notice-detail">{phase.message}</p>}
           {phase.ownEpoch !== null && <OwnCopy session={session} epoch={phase.ownEpoch} />}
           <HomeButton />
         </Notice>

@@ -75,6 +75,11 @@ public final class Array extends SharedType implements Iterable<@Nullable Object
         return Content.list(doc, state);
     }
 
+    /** The elements that were there when the snapshot was taken, as far as this document still knows them. */
+    public List<@Nullable Object> toList(Snapshot at) {
+        return new SnapshotContent(doc, at).list(state);
+    }
+
     @Override
     public Iterator<@Nullable Object> iterator() {
         return toList().iterator();

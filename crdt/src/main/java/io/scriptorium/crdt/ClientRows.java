@@ -13,6 +13,7 @@ import java.util.Arrays;
 final class ClientRows {
     private static final int CHUNK = 128;
     private static final int NEAR = 8;
+    private static final int STEPS = 4;
     private static final int[] NONE = {};
 
     final long id;
@@ -80,7 +81,7 @@ final class ClientRows {
             slot = last;
             return chunks[c][last];
         }
-        if (!isAt(clock)) {
+        if (!isNear(clock)) {
             c = chunkOf(clock);
             chunk = c;
             slot = lastAtOrBefore(clocks[c], sizes[c], clock);
@@ -103,10 +104,25 @@ final class ClientRows {
         return lastAtOrBefore(firstClocks, chunkCount, clock);
     }
 
-    /** Whether the row that was found last covers the clock: neighbours tend to be looked for one after the other. */
-    private boolean isAt(int clock) {
+    /**
+     * Whether the clock is covered by the row that was found last or by one soon after it, where this stands then:
+     * neighbours tend to be looked for one after the other.
+     */
+    private boolean isNear(int clock) {
         int[] in = clocks[chunk];
-        return in[slot] <= clock && slot + 1 < sizes[chunk] && clock < in[slot + 1];
+        int at = slot;
+        if (in[at] > clock) {
+            return false;
+        }
+        int last = Math.min(at + STEPS, sizes[chunk] - 2);
+        while (at <= last) {
+            if (clock < in[at + 1]) {
+                slot = at;
+                return true;
+            }
+            at++;
+        }
+        return false;
     }
 
     /** The last index below {@code size} whose value is not above the clock; the first one's is not. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,9 @@ final class Content {
             case Structs.EMBED -> store.embedded(content);
             case Structs.STRING -> store.text(row).substring(index, index + 1);
             case Structs.TYPE -> SharedType.of(doc, store.types.at(content));
-            case Structs.DOC -> store.subdocument(row);
-            default -> throw new IllegalStateException("content of kind " + store.rows.kind(row));
+            case Structs.DOC -> store.subdocument(row).doc();
+            // What a key cannot sensibly be set to.
+            default -> Undefined.UNDEFINED;
         };
     }
 
@@ -47,7 +47,7 @@ final class Content {
     /** The elements of a sequence that are not deleted. */
     static List<@Nullable Object> list(Doc doc, Sequence sequence) {
         List<@Nullable Object> values = new ArrayList<>(sequence.visible());
-        forEachRow(doc, sequence, (row, length) -> {
+        forEachRow(doc.store, sequence, (row, length) -> {
             for (int i = 0; i < length; i++) {
                 values.add(element(doc, row, i));
             }
@@ -55,14 +55,18 @@ final class Content {
         return values;
     }
 
+    interface RowVisitor {
+        void row(int row, int length);
+    }
+
     /** Visits what a reader sees, row by row, with the number of elements. */
-    static void forEachRow(Doc doc, Sequence sequence, BiConsumer<Integer, Integer> visitor) {
-        Rows rows = doc.store.rows;
+    static void forEachRow(Store store, Sequence sequence, RowVisitor visitor) {
+        Rows rows = store.rows;
         for (Leaf leaf = sequence.first; leaf != null; leaf = leaf.next) {
             for (int i = 0; i < leaf.size; i++) {
                 int visible = rows.visible(leaf.rows[i]);
                 if (visible > 0) {
-                    visitor.accept(leaf.rows[i], visible);
+                    visitor.row(leaf.rows[i], visible);
                 }
             }
         }

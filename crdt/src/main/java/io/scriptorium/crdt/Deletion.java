@@ -25,6 +25,7 @@ final class Deletion {
         if (rows.isDeleted(row)) {
             return;
         }
+        open.size = 0;
         deleteOne(transaction, row);
         while (!open.isEmpty()) {
             int next = open.removeLast();
@@ -56,7 +57,9 @@ final class Deletion {
         }
     }
 
+    /** Puts what is in a type on the stack, so that it comes off in document order, and the keys after it. */
     private void openType(TypeState type) {
+        int first = open.size;
         for (int row = store.order.first(type); row != Rows.NONE; row = store.order.next(row)) {
             open.add(row);
         }
@@ -68,10 +71,11 @@ final class Deletion {
                 }
             }
         }
+        open.reverse(first);
     }
 
     private void removeSubdocument(Transaction transaction, int row) {
-        Doc subdocument = store.subdocument(row);
+        Subdocument subdocument = store.subdocument(row);
         if (!transaction.subdocs().added.remove(subdocument)) {
             transaction.subdocs().removed.add(subdocument);
         }
@@ -149,6 +153,7 @@ final class Deletion {
                     types.add(rows.at[row + Rows.CONTENT]);
                 }
                 forget(row);
+                store.forgetRedone(row);
                 rows.setKindGc(row);
                 transaction.mayMerge(store.client(row), rows.clock(row));
             }
@@ -160,9 +165,9 @@ final class Deletion {
     private void forget(int row) {
         switch (rows.kind(row)) {
             case Structs.STRING -> store.textRemoved(rows.length(row));
-            case Structs.DOC -> store.subdocuments.set(rows.at[row + Rows.CONTENT], null);
-            case Structs.ANY, Structs.JSON -> store.valuesRemoved(rows.length(row));
-            case Structs.BINARY, Structs.EMBED -> store.valuesRemoved(1);
+            case Structs.DOC -> store.removeSubdocument(rows.at[row + Rows.CONTENT]);
+            case Structs.ANY, Structs.JSON, Structs.BINARY, Structs.EMBED ->
+                store.valuesRemoved(rows.at[row + Rows.CONTENT], rows.length(row));
             default -> {
                 // Its content is in the row, or a type, which collectType sees to.
             }

@@ -51,6 +51,9 @@ final class Order {
         Links linked = Objects.requireNonNull(links);
         links = null;
         List<Sequence> sequences = linked.end();
+        if (sequences.size() > leaves.length) {
+            leaves = Arrays.copyOf(leaves, sequences.size() + sequences.size() / 8);
+        }
         IntList inOrder = new IntList();
         for (int s = 0; s < sequences.size(); s++) {
             inOrder.size = 0;
@@ -63,6 +66,10 @@ final class Order {
     }
 
     private void build(Sequence sequence, IntList inOrder) {
+        if (inOrder.size <= Leaf.CAPACITY) {
+            sequence.root = buildLeaf(sequence, inOrder, 0, inOrder.size);
+            return;
+        }
         List<Part> level = new ArrayList<>(inOrder.size / Leaf.CAPACITY + 1);
         for (int from = 0; from < inOrder.size; from += Leaf.CAPACITY) {
             int size = Math.min(Leaf.CAPACITY, inOrder.size - from);

@@ -135,6 +135,18 @@ final class StructList {
         }
     }
 
+    /** How many units the texts have that are ASCII, where that can be seen at once (format V1). */
+    int asciiUnits() {
+        long units = 0;
+        for (int o = 0; isV1() && o < count * STRIDE; o += STRIDE) {
+            boolean text = (at[o + INFO] & Structs.REF) == Structs.STRING;
+            if (text && at[o + CONTENT_END] - at[o + CONTENT] == at[o + LENGTH]) {
+                units += at[o + LENGTH];
+            }
+        }
+        return (int) Math.min(units, bytes.length);
+    }
+
     boolean isV1() {
         return form == ValueForm.JSON;
     }

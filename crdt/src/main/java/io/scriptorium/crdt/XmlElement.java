@@ -29,4 +29,9 @@ public final class XmlElement extends XmlFragment {
     public Map<String, @Nullable Object> attributes() {
         return presentValues();
     }
+
+    /** The attributes that were set when the snapshot was taken, as far as this document still knows them. */
+    public Map<String, @Nullable Object> attributes(Snapshot at) {
+        return new SnapshotContent(doc, at).map(state);
+    }
 }

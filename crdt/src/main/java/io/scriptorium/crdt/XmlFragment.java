@@ -31,6 +31,11 @@ public sealed class XmlFragment extends SharedType permits XmlElement {
         return Content.list(doc, state);
     }
 
+    /** The children that were there when the snapshot was taken, as far as this document still knows them. */
+    public final List<@Nullable Object> children(Snapshot at) {
+        return new SnapshotContent(doc, at).list(state);
+    }
+
     public final XmlElement insertElement(int index, String nodeName) {
         return (XmlElement) list.insertType(index, Structs.XML_ELEMENT, nodeName);
     }

@@ -76,4 +76,9 @@ public sealed class YMap extends SharedType permits XmlHook {
     public final Map<String, @Nullable Object> toMap() {
         return presentValues();
     }
+
+    /** The keys and values that were there when the snapshot was taken, as far as this document still knows them. */
+    public final Map<String, @Nullable Object> toMap(Snapshot at) {
+        return new SnapshotContent(doc, at).map(state);
+    }
 }
