@@ -4,6 +4,7 @@ import { forgetDocument, recentDocuments } from "../local/recent";
 import { documentPath, navigate } from "../local/route";
 import { openDeviceDb } from "../session/deviceDb";
 import { randomId } from "../session/tabs";
+import { Icon } from "../ui/Icon";
 import { Mark } from "../ui/Mark";
 import { RelativeTime } from "../ui/RelativeTime";
 import { RenameForm } from "./RenameForm";
@@ -65,11 +66,12 @@ export function StartPage({ userName, onRename }: Props) {
                 <RelativeTime time={entry.openedAt} />
                 <button
                   type="button"
-                  className="button button-quiet"
+                  className="button button-quiet button-icon start-remove"
+                  title="Remove from this list"
                   aria-label={`Remove ${entry.title || entry.name} from this list`}
                   onClick={() => forget(entry.name)}
                 >
-                  Remove
+                  <Icon name="close" />
                 </button>
               </li>
             ))}

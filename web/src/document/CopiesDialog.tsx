@@ -13,10 +13,16 @@ interface Props {
 /** Copies of this document that were kept aside when its history changed on the server. */
 export default function CopiesDialog({ session, onClose }: Props) {
   const [copies, setCopies] = useState<CopyInfo[] | null>(null);
+  /** The copy about which it was asked whether it may really go: it may be the only one. */
+  const [asked, setAsked] = useState<string | null>(null);
   useEffect(() => {
     void session.copiesAside(null).then(setCopies);
   }, [session]);
   const remove = async (epoch: string) => {
+    if (asked !== epoch) {
+      setAsked(epoch);
+      return;
+    }
     await session.removeCopy(epoch);
     setCopies(await session.copiesAside(null));
   };
@@ -33,15 +39,16 @@ export default function CopiesDialog({ session, onClose }: Props) {
             <span>
               Last changed <RelativeTime time={copy.writtenAt} />
             </span>
+            <button
+              type="button"
+              className="button button-small button-quiet copies-delete"
+              onClick={() => void remove(copy.epoch)}
+            >
+              {asked === copy.epoch ? "Delete for good" : "Delete"}
+            </button>
             <span className="copies-buttons">
+              <span className="copies-label">Download:</span>
               <ExportButtons doc={() => session.ownCopy(copy.epoch)} name={session.name} />
-              <button
-                type="button"
-                className="button button-small"
-                onClick={() => void remove(copy.epoch)}
-              >
-                Delete
-              </button>
             </span>
           </li>
         ))}

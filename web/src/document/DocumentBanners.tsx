@@ -2,7 +2,7 @@ import type { DocumentSession, SessionState } from "../session/documentSession";
 import type { SaveStatus } from "../session/saveState";
 import { Banner } from "../ui/Banner";
 import { ExportButtons } from "./ExportButtons";
-import { changes, refusal } from "./saveWords";
+import { advice, changes, refusal } from "./saveWords";
 
 interface Props {
   session: DocumentSession;
@@ -11,7 +11,8 @@ interface Props {
 
 /** What lasts and concerns the writer: no server, no storage, a refusal. */
 export function DocumentBanners({ session, state }: Props) {
-  const { save, store, size, deviceWorks, deviceFull, readOnly } = state;
+  const { save, store, size, deviceWorks, deviceFull, readOnly, hasContent, turnedAway } = state;
+  const tooLarge = save.kind === "refused" && save.reason === "too-large";
   return (
     <>
       {save.kind === "refused" && (
@@ -27,12 +28,13 @@ export function DocumentBanners({ session, state }: Props) {
               >
                 Try again
               </button>
+              <span className="banner-label">Download:</span>
               <ExportButtons doc={session.doc} name={session.name} />
             </>
           }
         >
           <strong>Cannot save: {refusal(save.reason)}.</strong> Your last changes are not on the
-          server and nobody else sees them. Download a copy, or undo and try again.
+          server and nobody else sees them. {advice(save.reason)}
         </Banner>
       )}
       {save.kind === "offline" && (
@@ -45,7 +47,10 @@ export function DocumentBanners({ session, state }: Props) {
             </button>
           }
         >
-          <strong>You are offline.</strong> {offlineWords(save)}
+          <strong>
+            {turnedAway ? "The server takes no connection: it may be full." : "You are offline."}
+          </strong>{" "}
+          {hasContent ? offlineWords(save) : "The page tries again until the document is here."}
         </Banner>
       )}
       {save.kind !== "offline" && (store === "readonly" || store === "full") && (
@@ -64,10 +69,10 @@ export function DocumentBanners({ session, state }: Props) {
           your changes are kept.
         </Banner>
       )}
-      {size !== null && (
+      {size !== null && !tooLarge && (
         <Banner tone="note" icon="warning">
-          <strong>This document is large ({mebibytes(size.bytes)}).</strong> From{" "}
-          {mebibytes(size.hard)} on it can not grow any more. Continue in a new one soon.
+          <strong>This document is large ({sizeWords(size.bytes)}).</strong> From{" "}
+          {sizeWords(size.hard)} on it can not grow any more. Continue in a new one soon.
         </Banner>
       )}
       {readOnly && (
@@ -98,6 +103,7 @@ function offlineWords({ unsaved, kept, onlyHere }: SaveStatus): string {
     : `${changes(kept)} kept on this device, to be sent when the server is back.`;
 }
 
-function mebibytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+function sizeWords(bytes: number): string {
+  const kibibytes = bytes / 1024;
+  return kibibytes < 1000 ? `${kibibytes.toFixed(0)} KiB` : `${(kibibytes / 1024).toFixed(1)} MiB`;
 }

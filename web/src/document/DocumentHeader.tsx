@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, type RefObject, Suspense, useLayoutEffect, useRef, useState } from "react";
 import { navigate } from "../local/route";
 import type { DocumentSession, SessionState } from "../session/documentSession";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
@@ -24,8 +24,10 @@ interface Props {
 export function DocumentHeader({ session, state, userName, onRename, onShowHistory }: Props) {
   const [dialog, setDialog] = useState<"name" | "copies" | null>(null);
   const close = () => setDialog(null);
+  const head = useRef<HTMLElement>(null);
+  useMeasured(head);
   return (
-    <header className="head">
+    <header ref={head} className="head">
       <a
         className="head-home"
         href="/"
@@ -73,4 +75,24 @@ export function DocumentHeader({ session, state, userName, onRename, onShowHisto
       </ErrorBoundary>
     </header>
   );
+}
+
+/** Tells the style sheets how much of the head stays in sight, as `--head`: its words wrap. */
+function useMeasured(head: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const element = head.current;
+    if (element === null) return;
+    const { style } = document.documentElement;
+    const measure = () => {
+      const above = Number.parseFloat(getComputedStyle(element).top) || 0;
+      style.setProperty("--head", `${element.offsetHeight + above}px`);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => {
+      observer.disconnect();
+      style.removeProperty("--head");
+    };
+  }, [head]);
 }

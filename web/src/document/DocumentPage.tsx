@@ -55,7 +55,9 @@ function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
             This device has no copy of the document yet, so there is nothing to show. The page tries
             again every few seconds.
           </p>
-          <p>If you run the server yourself, start it with ./scriptorium serve.</p>
+          <p>
+            If you run the server yourself, start it with <code>./scriptorium serve</code>.
+          </p>
           <button type="button" className="button button-primary" onClick={session.reconnect}>
             Try now
           </button>
@@ -68,7 +70,6 @@ function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
             Its stored bytes are damaged on the server. Nothing was overwritten, and it is not shown
             as an empty page. Ask who operates the server to restore it.
           </p>
-          {phase.message !== "" && <p className="notice-detail">{phase.message}</p>}
           {phase.ownEpoch !== null && <OwnCopy session={session} epoch={phase.ownEpoch} />}
           <HomeButton />
         </Notice>

@@ -16,7 +16,8 @@ export default function ShareDialog({ address, onClose }: Props) {
   return (
     <Dialog title="Share this document" onClose={onClose}>
       <div className="form">
-        <label htmlFor={field}>Copy this link. Everybody who has it can read and write.</label>
+        <p className="form-words">Everybody who has this link can read and write.</p>
+        <label htmlFor={field}>Link to copy</label>
         <input ref={input} id={field} value={address} readOnly onFocus={(e) => e.target.select()} />
         <div className="form-buttons">
           <button type="button" className="button button-primary" onClick={onClose}>

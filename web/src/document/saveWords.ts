@@ -74,7 +74,7 @@ function place(save: SaveStatus): string {
 /** The server's reasons in words that say what is the matter. */
 const REASONS: Record<string, string> = {
   "too-large": "the document is too large",
-  conflict: "another tab or copy wrote under the same identity",
+  conflict: "the changes clash with others on the server",
   "resync-needed": "an earlier change is missing on the server",
   unreadable: "the stored document is damaged",
 };
@@ -82,4 +82,11 @@ const REASONS: Record<string, string> = {
 export function refusal(reason: string | null): string {
   if (reason === null || reason === "") return "the server refused a change";
   return REASONS[reason] ?? reason;
+}
+
+/** What to do about a refusal. */
+export function advice(reason: string | null): string {
+  return reason === "too-large"
+    ? "Remove something and try again, or download a copy and go on in a new document."
+    : "Download a copy, or undo and try again.";
 }

@@ -64,7 +64,8 @@ function place(list: HTMLElement | null, editor: Editor): void {
   if (list === null || range === null) return;
   const slash = editor.view.coordsAtPos(range.from);
   const below = slash.bottom + 6;
-  const fits = below + list.offsetHeight < window.innerHeight;
-  list.style.top = `${fits ? below : Math.max(8, slash.top - 6 - list.offsetHeight)}px`;
+  const lowest = window.innerHeight - list.offsetHeight - 8;
+  const above = Math.min(slash.top - 6 - list.offsetHeight, lowest);
+  list.style.top = `${below <= lowest ? below : Math.max(8, above)}px`;
   list.style.left = `${Math.max(8, Math.min(slash.left, window.innerWidth - list.offsetWidth - 8))}px`;
 }

@@ -23,6 +23,9 @@ const LinkDialog = lazy(LATER.link);
 const ImageDialog = lazy(LATER.image);
 const SlashMenu = lazy(LATER.slash);
 
+/** The caret is kept out from under what stays in sight above the text. */
+const CLEAR = { top: 130, right: 0, bottom: 24, left: 0 };
+
 /** After the first keystrokes the rest is fetched: it must be there when the server is not. */
 const FETCH_REST_MILLIS = 3_000;
 
@@ -45,6 +48,8 @@ export function TextEditor({ doc, awareness, editable }: Props) {
     extensions,
     injectCSS: false,
     editorProps: {
+      scrollThreshold: CLEAR,
+      scrollMargin: CLEAR,
       attributes: {
         class: "prose",
         role: "textbox",

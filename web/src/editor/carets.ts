@@ -8,6 +8,9 @@ import { displayName, hueOf } from "../session/people";
 /** How long a name stays at full size after its caret has moved. */
 const NAME_SHOWN_MILLIS = 2_500;
 
+/** As wide as CSS lets a name become. */
+const NAME_ROOM_PIXELS = 140;
+
 /**
  * Carets and selections of the others. A name is drawn by CSS from `data-name`, so it is never part
  * of the text that is selected, copied, searched or read aloud.
@@ -43,7 +46,16 @@ function caret(user: unknown, client: number): HTMLElement {
   element.dataset.client = String(client);
   element.dataset.name = nameOf(user);
   element.dataset.hue = String(hueOf(nameOf(user)));
+  requestAnimationFrame(() => turnName(element)); // once it is in the text
   return element;
+}
+
+/** A name that would reach over the right edge of the text goes to the left of its caret. */
+function turnName(caret: Element): void {
+  const text = caret.closest(".ProseMirror");
+  if (text === null) return;
+  const room = text.getBoundingClientRect().right - caret.getBoundingClientRect().left;
+  caret.toggleAttribute("data-turned", room < NAME_ROOM_PIXELS);
 }
 
 function selection(user: unknown): DecorationAttrs {
@@ -84,7 +96,9 @@ function showNamesWhileMoving(view: EditorView, awareness: Awareness) {
   const timers = new Map<number, ReturnType<typeof setTimeout>>();
   const mark = (client: number, moving: boolean) => {
     const element = view.dom.querySelector(`.caret[data-client="${client}"]`);
-    element?.toggleAttribute("data-moving", moving);
+    if (element === null) return;
+    element.toggleAttribute("data-moving", moving);
+    turnName(element);
   };
   const moved = ({ added, updated }: { added: number[]; updated: number[] }) => {
     for (const client of [...added, ...updated]) {

@@ -33,6 +33,8 @@ export interface SessionState {
   /** Set when the document is so large that people should know. */
   readonly size: { bytes: number; hard: number } | null;
   readonly readOnly: boolean;
+  /** There is nothing to show: the server answers, but takes no socket. Full, or behind a proxy that takes none. */
+  readonly turnedAway: boolean;
   /** False while the browser can not keep edits: they are only in this tab. */
   readonly deviceWorks: boolean;
   /** The copies on this device are larger than they should be, and none may be removed. */
@@ -83,6 +85,7 @@ export class DocumentSession {
     store: "ok",
     size: null,
     readOnly: false,
+    turnedAway: false,
     deviceWorks: true,
     deviceFull: false,
     people: [],
@@ -358,12 +361,21 @@ export class DocumentSession {
   }
 
   #linkMoved(to: "down" | "up"): void {
+    const attemptFailed = to === "down" && this.#linkState !== "up";
     this.#linkState = to;
+    if (to === "up") this.state.set({ turnedAway: false });
+    else if (attemptFailed && !this.state.get().hasContent) void this.#askWhy();
     this.#linkChangedAt = Date.now();
     this.#lastFrameAt = null;
     if (this.#epoch === "verified") this.#epoch = "unverified";
     if (this.#copy !== null) this.#copy.linked = to === "up";
     this.refresh();
+  }
+
+  /** A browser does not say why it got no socket: no network, or an answer that was no socket. */
+  async #askWhy(): Promise<void> {
+    const answer = await fetchEpoch(this.name);
+    if (this.#linkState === "down") this.state.set({ turnedAway: answer.kind === "epoch" });
   }
 
   #ledgerMoved(): void {

@@ -1,27 +1,24 @@
 // Answers JSON lines with the real Yjs. See README.md for the requests.
 
-import { createInterface } from 'node:readline'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { history } from './history.mjs'
+import { undoHistory } from './undo.mjs'
+import { base64, bytes } from './values.mjs'
+import { workbench } from './workbench.mjs'
 
 // Standard output belongs to the answers: what Yjs has to say to a developer goes elsewhere.
 console.log = console.error
 
-const bytes = (base64) => new Uint8Array(Buffer.from(base64, 'base64'))
-const base64 = (array) => Buffer.from(array).toString('base64')
-
 const answerTo = {
-  merge: ({ updates, v }) => ({ update: base64(onUpdates[v ?? 1].merge(updates.map(bytes))) }),
-  diff: ({ update, vector, v }) => ({ update: base64(onUpdates[v ?? 1].diff(bytes(update), bytes(vector))) }),
-  vectorOf: ({ update, v }) => ({ vector: base64(onUpdates[v ?? 1].vectorOf(bytes(update))) }),
-  convert: ({ update, from, to }) => convert(bytes(update), from, to),
+  ...workbench,
+  convertOrNull: ({ update, from, to }) => convertOrNull(bytes(update), from, to),
   valuesV2: () => valuesV2(),
-  inspect: ({ update }) => inspect(bytes(update)),
   converge: ({ left, right }) => converge(left.map(bytes), right.map(bytes)),
   history: (request) => history(request),
+  undoHistory: (request) => undoHistory(request),
   json: ({ text }) => json(text),
   any: ({ value }) => ({ value: base64(anyAgain(bytes(value))) }),
   string: ({ units }) => ({ value: base64(encoding.encode((out) => encoding.writeVarString(out, String.fromCharCode(...units)))) }),
@@ -29,23 +26,17 @@ const answerTo = {
   batch: ({ requests }) => ({ answers: requests.map(answer) }),
 }
 
-const onUpdates = {
-  1: { merge: Y.mergeUpdates, diff: Y.diffUpdate, vectorOf: Y.encodeStateVectorFromUpdate },
-  2: { merge: Y.mergeUpdatesV2, diff: Y.diffUpdateV2, vectorOf: Y.encodeStateVectorFromUpdateV2 },
-}
-
 function answer(request) {
   try {
-    const reply = answerTo[request.do]
-    if (reply === undefined) throw new Error(`unknown request ${request.do}`)
-    return { ok: true, ...reply(request) }
+    if (!Object.hasOwn(answerTo, request?.do)) throw new Error(`unknown request ${JSON.stringify(request?.do)}`)
+    return { ok: true, ...answerTo[request.do](request) }
   } catch (error) {
-    return { ok: false, error: String(error?.stack ?? error) }
+    return { ok: false, error: String(error?.message ?? error) }
   }
 }
 
 /** `null` when Yjs cannot. */
-function convert(update, from, to) {
+function convertOrNull(update, from, to) {
   const way = from === 1 && to === 2 ? Y.convertUpdateFormatV1ToV2 : Y.convertUpdateFormatV2ToV1
   try {
     return { update: base64(way(update)) }
@@ -71,16 +62,6 @@ function valuesV2() {
     text.insert(0, 'xy', { key: value })
   }
   return { updates }
-}
-
-function inspect(update) {
-  const { from, to } = Y.parseUpdateMeta(update)
-  const { structs, ds } = Y.decodeUpdate(update)
-  return {
-    clients: [...from.keys()].map((client) => [client, from.get(client), to.get(client)]),
-    structs: structs.length,
-    deleteRanges: [...ds.clients.values()].reduce((sum, ranges) => sum + ranges.length, 0),
-  }
 }
 
 function converge(left, right) {
@@ -142,6 +123,29 @@ function awareness(updates) {
   return { known }
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(answer(JSON.parse(line)))}\n`)
+/** Lines end with a line feed and nothing else: JSON text may hold the separators that `readline` knows as well. */
+async function* lines(stream) {
+  let begun = []
+  for await (const chunk of stream) {
+    let from = 0
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      yield Buffer.concat([...begun, chunk.subarray(from, end)]).toString()
+      begun = []
+      from = end + 1
+    }
+    if (from < chunk.length) begun.push(chunk.subarray(from))
+  }
+  if (begun.length > 0) yield Buffer.concat(begun).toString()
+}
+
+function answerText(line) {
+  try {
+    return JSON.stringify(answer(JSON.parse(line)))
+  } catch (error) {
+    return JSON.stringify({ ok: false, error: error.message })
+  }
+}
+
+for await (const line of lines(process.stdin)) {
+  if (line.trim() !== '') process.stdout.write(`${answerText(line)}\n`)
 }

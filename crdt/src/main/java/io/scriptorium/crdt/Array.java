@@ -75,13 +75,13 @@ public final class Array extends SharedType implements Iterable<@Nullable Object
         return Content.list(doc, state);
     }
 
-    @Override
-    public Iterator<@Nullable Object> iterator() {
-        return toList().iterator();
+    /** The elements that were there when the snapshot was taken, as far as this document still knows them. */
+    public List<@Nullable Object> toList(Snapshot at) {
+        return new SnapshotContent(doc, at).list(state);
     }
 
     @Override
-    public @Nullable Object toJson() {
-        return Content.plain(toList());
+    public Iterator<@Nullable Object> iterator() {
+        return toList().iterator();
     }
 }

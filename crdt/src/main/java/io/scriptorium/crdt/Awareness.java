@@ -10,9 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The states of the clients that are present in one document, as a server keeps them: it has no state of its own.
+ * The states of the clients that are present in one document. A server has no state of its own; a client sets one with
+ * {@link #setLocalState}, sends what {@link #update} says of itself, and calls {@link #renew} and {@link #expire} now
+ * and then, as y-protocols does every 3,000 ms.
  *
  * <p>An entry counts when its clock is above the known one (0 for a client never seen, so that the empty first state
  * that every client sends with clock 0 is passed over), or when it removes, with an equal clock, a state that is held.
@@ -26,14 +29,43 @@ public final class Awareness {
 
     private record Present(long clock, String json, long renewedMillis) {}
 
+    private static final long NOBODY = -1;
+
     private final LongSupplier clockMillis;
+    /** The client whose state is set here, or {@link #NOBODY}. */
+    private final long own;
+    /** The clock that our own state has had last: others ignore a first state with clock 0. */
+    private long ownClock;
+
     private final Map<Long, Present> present = new LinkedHashMap<>();
     /** Client to last clock, in the order of removal. */
     private final Map<Long, Long> gone = new LinkedHashMap<>();
 
-    /** @param clockMillis a clock that never goes back; only differences are used */
+    /**
+     * For a server.
+     *
+     * @param clockMillis a clock that never goes back; only differences are used
+     */
     public Awareness(LongSupplier clockMillis) {
+        this(clockMillis, NOBODY);
+    }
+
+    private Awareness(LongSupplier clockMillis, long own) {
         this.clockMillis = clockMillis;
+        this.own = own;
+    }
+
+    /**
+     * For a client, which is not present before it has set its state.
+     *
+     * @param client its id: that of its document
+     * @param clockMillis as for a server
+     */
+    public static Awareness ofClient(long client, LongSupplier clockMillis) {
+        if (client < 0) {
+            throw new IllegalArgumentException("no client id: " + client);
+        }
+        return new Awareness(clockMillis, client);
     }
 
     /**
@@ -96,18 +128,63 @@ public final class Awareness {
         }
     }
 
-    /** Takes in what counts of an update. */
+    /**
+     * Sets this client's own state, or says it again.
+     *
+     * @param json the JSON text of the state; {@code null} when this client leaves
+     * @throws IllegalStateException when this is a server's
+     */
+    public Change setLocalState(@Nullable String json) {
+        if (own == NOBODY) {
+            throw new IllegalStateException("a server has no state of its own");
+        }
+        return json == null ? remove(List.of(own)) : put(json);
+    }
+
+    private Change put(String json) {
+        Effects effects = new Effects();
+        Present held = present.get(own);
+        ownClock++;
+        gone.remove(own);
+        present.put(own, new Present(ownClock, json, clockMillis.getAsLong()));
+        boolean same = held != null && held.json.equals(json);
+        effects.note(own, held == null ? Effect.ADDED : same ? Effect.RENEWED : Effect.UPDATED);
+        return effects.toChange();
+    }
+
+    /** The JSON text of this client's own state; empty when it has none. */
+    public Optional<String> localState() {
+        return state(own);
+    }
+
+    /** Says this client's own state again when that is this long ago. y-protocols: 15,000 ms. */
+    public Change renew(long ageMillis) {
+        Present held = present.get(own);
+        return held != null && clockMillis.getAsLong() - held.renewedMillis >= ageMillis
+                ? put(held.json)
+                : new Effects().toChange();
+    }
+
+    /** Takes in what counts of an update. Nobody else can remove this client's own state: it is said again instead. */
     public Change apply(AwarenessUpdate update) {
         Effects effects = new Effects();
         for (AwarenessUpdate.Entry entry : update.entries()) {
             Present held = present.get(entry.client());
-            long known = held != null ? held.clock : gone.getOrDefault(entry.client(), 0L);
+            long known = held != null
+                    ? held.clock
+                    : entry.client() == own ? ownClock : gone.getOrDefault(entry.client(), 0L);
             boolean newer = entry.clock() > known;
             boolean removesHeld = entry.clock() == known && entry.removes() && held != null;
             if (!newer && !removesHeld) {
                 continue;
             }
-            if (entry.removes()) {
+            if (entry.client() == own) {
+                ownClock = entry.clock();
+            }
+            if (entry.removes() && entry.client() == own && held != null) {
+                put(held.json);
+                effects.note(own, Effect.RENEWED);
+            } else if (entry.removes()) {
                 forget(entry.client(), entry.clock());
                 if (held != null) {
                     effects.note(entry.client(), Effect.REMOVED);
@@ -141,19 +218,19 @@ public final class Awareness {
         for (Long client : clients) {
             Present held = present.get(client);
             if (held != null) {
-                forget(client, held.clock);
+                forget(client, client == own ? ++ownClock : held.clock);
                 effects.note(client, Effect.REMOVED);
             }
         }
         return effects.toChange();
     }
 
-    /** Removes the states that were not renewed for this long. y-protocols: 30,000 ms. */
+    /** Removes the states of others that were not renewed for this long. y-protocols: 30,000 ms. */
     public Change expire(long maxAgeMillis) {
         long now = clockMillis.getAsLong();
         List<Long> expired = new ArrayList<>();
         present.forEach((client, state) -> {
-            if (now - state.renewedMillis >= maxAgeMillis) {
+            if (client != own && now - state.renewedMillis >= maxAgeMillis) {
                 expired.add(client);
             }
         });

@@ -26,8 +26,10 @@ final class Blocks {
     final long[] lastGapEnd;
     /** The number of structs. */
     final int[] structs;
-    /** The index of the first struct's info byte. */
+    /** The index of the first struct's info byte, and the one after the last struct. */
     final int[] from;
+
+    final int[] to;
 
     /** Of all blocks together, Skips included. */
     int structCount;
@@ -48,6 +50,22 @@ final class Blocks {
         lastGapEnd = new long[capacity];
         structs = new int[capacity];
         from = new int[capacity];
+        to = new int[capacity];
+    }
+
+    /** An empty table for so many blocks, to be filled by {@link #addContinuous}. */
+    static Blocks ofSize(int capacity) {
+        return new Blocks(capacity);
+    }
+
+    /** Adds a block without a gap that begins at clock 0. */
+    void addContinuous(long owner, long endClock, int structCountOfBlock, int fromIndex, int toIndex) {
+        int index = add(owner, 0, fromIndex);
+        end[index] = endClock;
+        firstGap[index] = endClock;
+        structs[index] = structCountOfBlock;
+        structCount += structCountOfBlock;
+        to[index] = toIndex;
     }
 
     /** Told of every struct while a scan is under way. */
@@ -102,6 +120,7 @@ final class Blocks {
             visitor.struct(in);
         }
         end[index] = in.clock + in.length;
+        to[index] = in.in.position();
         firstGap[index] = Math.min(firstGap[index], end[index]);
         canonical &= !lastIsSkip;
         return covered;

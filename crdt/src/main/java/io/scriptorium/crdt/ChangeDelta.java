@@ -142,12 +142,7 @@ final class ChangeDelta {
         if (!transaction.adds(client, end - 1)) {
             return end - clock;
         }
-        for (int i = 0; i < transaction.touchedCount(); i++) {
-            if (transaction.touched(i) == client) {
-                return Math.max(0, transaction.clockBefore(i) - clock);
-            }
-        }
-        return end - clock;
+        return Math.max(0, transaction.clockBefore(client) - clock);
     }
 
     private void addMark(int mark, boolean added, boolean deleted, boolean deletedNow) {

@@ -11,7 +11,10 @@ import java.util.Arrays;
  * <p>Threading: the document's writer.
  */
 final class ClientRows {
-    private static final int CHUNK = 256;
+    private static final int CHUNK = 128;
+    private static final int NEAR = 8;
+    private static final int STEPS = 4;
+    private static final int[] NONE = {};
 
     final long id;
     final int index;
@@ -30,6 +33,9 @@ final class ClientRows {
 
     private final Rows rows;
     private int[][] chunks = {new int[2]};
+    /** The clocks of the rows, side by side, so that looking for one stays within a few lines of memory. */
+    private int[][] clocks = {new int[2]};
+
     private int[] sizes = new int[1];
     private int[] firstClocks = new int[1];
     private int chunkCount = 1;
@@ -69,37 +75,67 @@ final class ClientRows {
     /** Finds the row that covers a known clock and stands there. */
     int seek(int clock) {
         int c = chunkCount - 1;
-        if (firstClocks[c] > clock) {
-            int low = 0;
-            int high = c - 1;
-            while (low <= high) {
-                int middle = (low + high) >>> 1;
-                if (firstClocks[middle] <= clock) {
-                    low = middle + 1;
-                } else {
-                    high = middle - 1;
-                }
-            }
-            c = high;
+        int last = sizes[c] - 1;
+        if (clocks[c][last] <= clock) {
+            chunk = c;
+            slot = last;
+            return chunks[c][last];
         }
-        int[] in = chunks[c];
-        int[] at = rows.at;
-        int high = sizes[c] - 1;
-        if (at[in[high] + Rows.CLOCK] > clock) {
-            int low = 0;
-            high--;
-            while (low <= high) {
-                int middle = (low + high) >>> 1;
-                if (at[in[middle] + Rows.CLOCK] <= clock) {
-                    low = middle + 1;
-                } else {
-                    high = middle - 1;
-                }
+        if (!isNear(clock)) {
+            c = chunkOf(clock);
+            chunk = c;
+            slot = lastAtOrBefore(clocks[c], sizes[c], clock);
+        }
+        return chunks[chunk][slot];
+    }
+
+    /** Guesses where the clock should be if rows were of one length, and looks around there first. */
+    private int chunkOf(int clock) {
+        int guess = (int) ((long) clock * chunkCount / nextClock);
+        for (int i = 0; i < NEAR; i++) {
+            if (firstClocks[guess] > clock) {
+                guess--;
+            } else if (guess + 1 < chunkCount && firstClocks[guess + 1] <= clock) {
+                guess++;
+            } else {
+                return guess;
             }
         }
-        chunk = c;
-        slot = high;
-        return in[high];
+        return lastAtOrBefore(firstClocks, chunkCount, clock);
+    }
+
+    /**
+     * Whether the clock is covered by the row that was found last or by one soon after it, where this stands then:
+     * neighbours tend to be looked for one after the other.
+     */
+    private boolean isNear(int clock) {
+        int[] in = clocks[chunk];
+        int at = slot;
+        if (in[at] > clock) {
+            return false;
+        }
+        int last = Math.min(at + STEPS, sizes[chunk] - 2);
+        while (at <= last) {
+            if (clock < in[at + 1]) {
+                slot = at;
+                return true;
+            }
+            at++;
+        }
+        return false;
+    }
+
+    /** The last index below {@code size} whose value is not above the clock; the first one's is not. */
+    private static int lastAtOrBefore(int[] values, int size, int clock) {
+        int low = 0;
+        int left = size;
+        while (left > 1) {
+            int half = left >>> 1;
+            // All ones when the value is not above the clock: a branch here would be guessed wrong every other time.
+            low += half & ((values[low + half] - clock - 1) >> (Integer.SIZE - 1));
+            left -= half;
+        }
+        return low;
     }
 
     /** The row after the one that {@link #seek} or this has found last, or {@link Rows#NONE}. */
@@ -131,10 +167,9 @@ final class ClientRows {
     void insertAfterSought(int row) {
         if (sizes[chunk] == CHUNK) {
             int half = CHUNK / 2;
-            int[] upper = new int[CHUNK];
-            System.arraycopy(chunks[chunk], half, upper, 0, half);
-            int added = addChunk(chunk + 1, rows.clock(upper[0]));
-            chunks[added] = upper;
+            int added = addChunk(chunk + 1, clocks[chunk][half]);
+            System.arraycopy(chunks[chunk], half, chunks[added], 0, half);
+            System.arraycopy(clocks[chunk], half, clocks[added], 0, half);
             sizes[added] = half;
             sizes[chunk] = half;
             if (slot >= half) {
@@ -150,11 +185,12 @@ final class ClientRows {
         int[] in = chunks[chunk];
         int moved = sizes[chunk] - slot - 1;
         System.arraycopy(in, slot + 1, in, slot, moved);
+        System.arraycopy(clocks[chunk], slot + 1, clocks[chunk], slot, moved);
         sizes[chunk]--;
         if (sizes[chunk] == 0) {
             removeChunk(chunk);
         } else if (slot == 0) {
-            firstClocks[chunk] = rows.clock(in[0]);
+            firstClocks[chunk] = clocks[chunk][0];
         }
         if (slot > 0) {
             slot--;
@@ -168,10 +204,14 @@ final class ClientRows {
         int size = sizes[c];
         if (size == chunks[c].length) {
             chunks[c] = Arrays.copyOf(chunks[c], Math.min(size * 2, CHUNK));
+            clocks[c] = Arrays.copyOf(clocks[c], Math.min(size * 2, CHUNK));
         }
         int[] in = chunks[c];
         System.arraycopy(in, index, in, index + 1, size - index);
         in[index] = row;
+        in = clocks[c];
+        System.arraycopy(in, index, in, index + 1, size - index);
+        in[index] = rows.clock(row);
         sizes[c]++;
         if (index == 0) {
             firstClocks[c] = rows.clock(row);
@@ -182,14 +222,17 @@ final class ClientRows {
         if (chunkCount == chunks.length) {
             int larger = chunkCount * 2;
             chunks = Arrays.copyOf(chunks, larger);
+            clocks = Arrays.copyOf(clocks, larger);
             sizes = Arrays.copyOf(sizes, larger);
             firstClocks = Arrays.copyOf(firstClocks, larger);
         }
         int moved = chunkCount - at;
         System.arraycopy(chunks, at, chunks, at + 1, moved);
+        System.arraycopy(clocks, at, clocks, at + 1, moved);
         System.arraycopy(sizes, at, sizes, at + 1, moved);
         System.arraycopy(firstClocks, at, firstClocks, at + 1, moved);
         chunks[at] = new int[CHUNK];
+        clocks[at] = new int[CHUNK];
         sizes[at] = 0;
         firstClocks[at] = firstClock;
         chunkCount++;
@@ -200,8 +243,10 @@ final class ClientRows {
         chunkCount--;
         int moved = chunkCount - at;
         System.arraycopy(chunks, at + 1, chunks, at, moved);
+        System.arraycopy(clocks, at + 1, clocks, at, moved);
         System.arraycopy(sizes, at + 1, sizes, at, moved);
         System.arraycopy(firstClocks, at + 1, firstClocks, at, moved);
-        chunks[chunkCount] = new int[0];
+        chunks[chunkCount] = NONE;
+        clocks[chunkCount] = NONE;
     }
 }

@@ -2,11 +2,12 @@ package io.scriptorium.crdt;
 
 import io.scriptorium.crdt.lib0.Undefined;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what rows hold, as applications see it. Threading: the document's writer. */
@@ -27,8 +28,9 @@ final class Content {
             case Structs.EMBED -> store.embedded(content);
             case Structs.STRING -> store.text(row).substring(index, index + 1);
             case Structs.TYPE -> SharedType.of(doc, store.types.at(content));
-            case Structs.DOC -> store.subdocument(row);
-            default -> throw new IllegalStateException("content of kind " + store.rows.kind(row));
+            case Structs.DOC -> store.subdocument(row).doc();
+            // What a key cannot sensibly be set to.
+            default -> Undefined.UNDEFINED;
         };
     }
 
@@ -45,7 +47,7 @@ final class Content {
     /** The elements of a sequence that are not deleted. */
     static List<@Nullable Object> list(Doc doc, Sequence sequence) {
         List<@Nullable Object> values = new ArrayList<>(sequence.visible());
-        forEachRow(doc, sequence, (row, length) -> {
+        forEachRow(doc.store, sequence, (row, length) -> {
             for (int i = 0; i < length; i++) {
                 values.add(element(doc, row, i));
             }
@@ -53,37 +55,60 @@ final class Content {
         return values;
     }
 
+    interface RowVisitor {
+        void row(int row, int length);
+    }
+
     /** Visits what a reader sees, row by row, with the number of elements. */
-    static void forEachRow(Doc doc, Sequence sequence, BiConsumer<Integer, Integer> visitor) {
-        Rows rows = doc.store.rows;
+    static void forEachRow(Store store, Sequence sequence, RowVisitor visitor) {
+        Rows rows = store.rows;
         for (Leaf leaf = sequence.first; leaf != null; leaf = leaf.next) {
             for (int i = 0; i < leaf.size; i++) {
                 int visible = rows.visible(leaf.rows[i]);
                 if (visible > 0) {
-                    visitor.accept(leaf.rows[i], visible);
+                    visitor.row(leaf.rows[i], visible);
                 }
             }
         }
     }
 
-    /** A value with shared types inside it as plain values. */
-    static @Nullable Object plain(@Nullable Object value) {
-        return switch (value) {
-            case SharedType type -> type.toJson();
-            case null -> null;
-            default -> value;
+    private record Unfilled(SharedType type, Consumer<@Nullable Object> put) {}
+
+    /** A type and what is inside it as plain values. Does not recurse. */
+    static @Nullable Object plain(SharedType root) {
+        List<@Nullable Object> result = new ArrayList<>(1);
+        Deque<Unfilled> open = new ArrayDeque<>();
+        open.push(new Unfilled(root, result::add));
+        for (Unfilled next = open.poll(); next != null; next = open.poll()) {
+            next.put.accept(plain(next.type, open));
+        }
+        return result.getFirst();
+    }
+
+    /** Answers the plain value of one type; places for what is inside it are filled later. */
+    private static @Nullable Object plain(SharedType type, Deque<Unfilled> open) {
+        return switch (type) {
+            case Array array -> {
+                List<@Nullable Object> values = array.toList();
+                for (int i = 0; i < values.size(); i++) {
+                    int index = i;
+                    if (values.get(i) instanceof SharedType inner) {
+                        open.push(new Unfilled(inner, value -> values.set(index, value)));
+                    }
+                }
+                yield values;
+            }
+            case YMap map -> {
+                Map<String, @Nullable Object> values = map.toMap();
+                values.forEach((key, value) -> {
+                    if (value instanceof SharedType inner) {
+                        open.push(new Unfilled(inner, plain -> values.put(key, plain)));
+                    }
+                });
+                yield values;
+            }
+            case Text text -> text.toString();
+            case XmlFragment fragment -> fragment.toString();
         };
-    }
-
-    static List<@Nullable Object> plain(List<@Nullable Object> values) {
-        List<@Nullable Object> plain = new ArrayList<>(values.size());
-        values.forEach(value -> plain.add(plain(value)));
-        return plain;
-    }
-
-    static Map<String, @Nullable Object> plain(Map<String, @Nullable Object> values) {
-        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-        values.forEach((key, value) -> plain.put(key, plain(value)));
-        return plain;
     }
 }

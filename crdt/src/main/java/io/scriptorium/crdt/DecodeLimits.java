@@ -76,6 +76,19 @@ public record DecodeLimits(
             Integer.MAX_VALUE,
             Long.MAX_VALUE);
 
+    /**
+     * The same, with no more structs than a million above the number of bytes: in format V2 a few bytes can stand for any
+     * number of them.
+     */
+    DecodeLimits withStructsFor(int bytes) {
+        long most = (long) THOUSAND * THOUSAND + bytes;
+        if (maxStructs <= most) {
+            return this;
+        }
+        return new DecodeLimits(
+                (int) most, maxDeleteRanges, maxClients, maxDepth, maxKeyBytes, maxStringBytes, maxClock, maxClockStep);
+    }
+
     /** The same, where clocks have to fit into ints. */
     DecodeLimits withIntClocks() {
         if (maxClock <= Integer.MAX_VALUE) {

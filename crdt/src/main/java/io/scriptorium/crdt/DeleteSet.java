@@ -80,14 +80,28 @@ final class DeleteSet {
     }
 
     boolean contains(long client, long clock) {
+        return rangeOf(client, clock) >= 0;
+    }
+
+    /** The index of the range that holds a clock, or -1. */
+    private int rangeOf(long client, long clock) {
+        int index = indexOf(client);
+        if (index < 0) {
+            return -1;
+        }
+        int range = Arrays.binarySearch(starts, from[index], from[index + 1], clock);
+        int candidate = range >= 0 ? range : -range - 2;
+        return candidate >= from[index] && clock < ends[candidate] ? candidate : -1;
+    }
+
+    /** Where the client is, for {@link #client}; below 0 when nothing of it is deleted. */
+    int indexOf(long client) {
         int low = 0;
         int high = clients.length - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
             if (clients[middle] == client) {
-                int range = Arrays.binarySearch(starts, from[middle], from[middle + 1], clock);
-                int candidate = range >= 0 ? range : -range - 2;
-                return candidate >= from[middle] && clock < ends[candidate];
+                return middle;
             }
             if (clients[middle] > client) {
                 low = middle + 1;
@@ -95,7 +109,19 @@ final class DeleteSet {
                 high = middle - 1;
             }
         }
-        return false;
+        return -1;
+    }
+
+    boolean containsAll(DeleteSet other) {
+        for (int c = 0; c < other.clients.length; c++) {
+            for (int r = other.from[c]; r < other.from[c + 1]; r++) {
+                int range = rangeOf(other.clients[c], other.starts[r]);
+                if (range < 0 || other.ends[r] > ends[range]) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     boolean isEmpty() {

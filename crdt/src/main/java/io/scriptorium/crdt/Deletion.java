@@ -1,7 +1,5 @@
 package io.scriptorium.crdt;
 
-import java.util.function.IntPredicate;
-
 /**
  * Marks what is deleted, and takes the content of deleted items away at the end of a transaction.
  *
@@ -27,6 +25,7 @@ final class Deletion {
         if (rows.isDeleted(row)) {
             return;
         }
+        open.size = 0;
         deleteOne(transaction, row);
         while (!open.isEmpty()) {
             int next = open.removeLast();
@@ -45,6 +44,7 @@ final class Deletion {
             store.order.addVisible(row, -rows.visible(row));
         }
         rows.setDeleted(row);
+        store.deletions++;
         transaction.deleted(rows.client(row), rows.clock(row), rows.length(row));
         store.changed(transaction, sequence);
         switch (rows.kind(row)) {
@@ -57,26 +57,27 @@ final class Deletion {
         }
     }
 
+    /** Puts what is in a type on the stack, so that it comes off in document order, and the keys after it. */
     private void openType(TypeState type) {
-        for (Leaf leaf = type.first; leaf != null; leaf = leaf.next) {
-            for (int i = 0; i < leaf.size; i++) {
-                open.add(leaf.rows[i]);
-            }
+        int first = open.size;
+        for (int row = store.order.first(type); row != Rows.NONE; row = store.order.next(row)) {
+            open.add(row);
         }
         if (type.keys != null) {
             for (int k = 0; k < type.keys.size(); k++) {
-                int row = type.keys.at(k).lastRow();
+                int row = store.order.last(type.keys.at(k));
                 if (row != Rows.NONE) {
                     open.add(row);
                 }
             }
         }
+        open.reverse(first);
     }
 
     private void removeSubdocument(Transaction transaction, int row) {
-        Doc subdocument = store.subdocument(row);
-        if (!transaction.subdocsAdded.remove(subdocument)) {
-            transaction.subdocsRemoved.add(subdocument);
+        Subdocument subdocument = store.subdocument(row);
+        if (!transaction.subdocs().added.remove(subdocument)) {
+            transaction.subdocs().removed.add(subdocument);
         }
     }
 
@@ -99,26 +100,22 @@ final class Deletion {
         }
     }
 
-    /** Takes away the content of what the transaction deleted, except what is kept for undo or by the filter. */
-    void collect(Transaction transaction, IntPredicate filter) {
+    /** Takes away the content of what the transaction deleted, except what is kept for undo. */
+    void collect(Transaction transaction) {
         DeleteSet deletes = transaction.deletes();
         for (int c = 0; c < deletes.clientCount(); c++) {
             ClientRows client = store.clients.of(deletes.client(c));
             for (int r = deletes.firstRange(c + 1) - 1; r >= deletes.firstRange(c); r--) {
-                collectRange(transaction, client, (int) deletes.start(r), (int) deletes.end(r), filter);
+                collectRange(transaction, client, (int) deletes.start(r), (int) deletes.end(r));
             }
         }
     }
 
-    private void collectRange(Transaction transaction, ClientRows client, int from, int to, IntPredicate filter) {
+    private void collectRange(Transaction transaction, ClientRows client, int from, int to) {
         int row = client.seek(from);
         while (row != Rows.NONE && rows.clock(row) < to) {
             int kind = rows.kind(row);
-            if (kind != Structs.GC
-                    && kind != Structs.DELETED
-                    && rows.isDeleted(row)
-                    && !rows.isKept(row)
-                    && filter.test(row)) {
+            if (kind != Structs.GC && kind != Structs.DELETED && rows.isDeleted(row) && !rows.isKept(row)) {
                 if (kind == Structs.TYPE) {
                     collectType(transaction, rows.at[row + Rows.CONTENT]);
                 }
@@ -156,6 +153,7 @@ final class Deletion {
                     types.add(rows.at[row + Rows.CONTENT]);
                 }
                 forget(row);
+                store.forgetRedone(row);
                 rows.setKindGc(row);
                 transaction.mayMerge(store.client(row), rows.clock(row));
             }
@@ -167,9 +165,9 @@ final class Deletion {
     private void forget(int row) {
         switch (rows.kind(row)) {
             case Structs.STRING -> store.textRemoved(rows.length(row));
-            case Structs.DOC -> store.subdocuments.set(rows.at[row + Rows.CONTENT], null);
-            case Structs.ANY, Structs.JSON -> store.valuesRemoved(rows.length(row));
-            case Structs.BINARY, Structs.EMBED -> store.valuesRemoved(1);
+            case Structs.DOC -> store.removeSubdocument(rows.at[row + Rows.CONTENT]);
+            case Structs.ANY, Structs.JSON, Structs.BINARY, Structs.EMBED ->
+                store.valuesRemoved(rows.at[row + Rows.CONTENT], rows.length(row));
             default -> {
                 // Its content is in the row, or a type, which collectType sees to.
             }

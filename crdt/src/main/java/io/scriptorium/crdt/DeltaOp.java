@@ -23,11 +23,25 @@ public sealed interface DeltaOp {
      * @param attributes formats that they are given; {@code null} as a value takes one away
      */
     record Retain(int length, Map<String, @Nullable Object> attributes) implements DeltaOp {
+        public Retain {
+            checkLength(length);
+        }
+
         public Retain(int length) {
             this(length, Map.of());
         }
     }
 
     /** Deletes so many elements. */
-    record Delete(int length) implements DeltaOp {}
+    record Delete(int length) implements DeltaOp {
+        public Delete {
+            checkLength(length);
+        }
+    }
+
+    private static void checkLength(int length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("a length of " + length);
+        }
+    }
 }

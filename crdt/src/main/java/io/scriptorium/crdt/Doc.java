@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +38,13 @@ public final class Doc {
     private static final String GC_OPTION = "gc";
     private static final String AUTO_LOAD_OPTION = "autoLoad";
     private static final String META_OPTION = "meta";
-    private static final int OPTIONS_DEPTH = 1_000;
 
     private final DocOptions options;
     private long clientId;
     final Store store = new Store();
     final Deletion deletion = new Deletion(store);
     private final Parked parked = new Parked();
-    private final Integration integration = new Integration(store, deletion);
+    private final Integration integration = new Integration(this, store, deletion);
     private final UpdateApplier applier = new UpdateApplier(store, integration, deletion, parked);
     private final StateEncoder encoder = new StateEncoder(store);
     final LocalEdits edits = new LocalEdits(this, integration);
@@ -62,12 +60,14 @@ public final class Doc {
     /** Whether anybody observes any type: then how types change must be kept. */
     private int observers;
 
+    private int deepObservers;
+
     private final Listeners<UpdateListener> onUpdateV1 = new Listeners<>();
     private final Listeners<UpdateListener> onUpdateV2 = new Listeners<>();
     private final Listeners<Consumer<? super Transaction>> onTransaction = new Listeners<>();
     private final Listeners<Consumer<? super Transaction>> onTransactionEnd = new Listeners<>();
     private final Listeners<Consumer<? super SubdocsEvent>> onSubdocs = new Listeners<>();
-    private final Set<Doc> subdocs = new LinkedHashSet<>(0);
+    private final Set<Subdocument> subdocs = new LinkedHashSet<>(0);
     private @Nullable Doc parent;
     private boolean shouldLoad;
 
@@ -188,12 +188,8 @@ public final class Doc {
     }
 
     void transact(@Nullable Object origin, boolean local, Consumer<Transaction> body) {
+        checkWriter();
         Transaction outer = current;
-        Thread thread = Thread.currentThread();
-        if (writer != null && writer != thread) {
-            throw new IllegalStateException(
-                    "two threads use this document at once: " + writer.getName() + " and " + thread.getName());
-        }
         if (outer != null) {
             body.accept(outer);
             return;
@@ -202,18 +198,31 @@ public final class Doc {
         Transaction transaction = new Transaction(this, origin, local, ++transactions);
         unfinished.add(transaction);
         current = transaction;
-        writer = thread;
+        writer = Thread.currentThread();
         Failures failures = new Failures();
         failures.run(() -> body.accept(transaction));
         current = null;
+        if (observers > 0 || !onTransaction.isEmpty() || options.cleanFormats()) {
+            transaction.keepChanges();
+        }
         if (first) {
             while (!unfinished.isEmpty()) {
-                end(unfinished.getFirst(), failures);
+                Transaction ending = unfinished.getFirst();
+                failures.run(() -> end(ending, failures));
                 unfinished.removeFirst();
             }
             writer = null;
         }
         failures.rethrow();
+    }
+
+    private void checkWriter() {
+        Thread thread = Thread.currentThread();
+        Thread other = writer;
+        if (other != null && other != thread) {
+            throw new IllegalStateException(
+                    "two threads use this document at once: " + other.getName() + " and " + thread.getName());
+        }
     }
 
     /** Applies an update of format V1. */
@@ -230,49 +239,49 @@ public final class Doc {
      * @throws RefusedUpdateException when {@link DocOptions#policy} does not admit it; nothing is changed then
      */
     public ApplyResult apply(byte[] update, UpdateFormat format, @Nullable Object origin) {
+        checkWriter();
         ApplyResult[] result = new ApplyResult[1];
         applier.decode(update, format, options.limits());
         if (options.policy() != null) {
             String refusal = applier.refusal(options.policy(), origin);
             if (refusal != null) {
+                applier.forget();
                 throw new RefusedUpdateException(refusal);
             }
         }
-        transact(origin, false, transaction -> result[0] = applier.apply(transaction));
+        transact(origin, false, transaction -> {
+            transaction.notLocal();
+            result[0] = applier.apply(transaction);
+        });
         return result[0];
     }
 
     // --- Ending a transaction ---
 
+    /** Goes through all steps, whoever throws in one of them. */
     private void end(Transaction transaction, Failures failures) {
         transaction.finish(store);
-        boolean watched = observers > 0 || !onTransaction.isEmpty();
-        if (watched || options.cleanFormats()) {
-            transaction.keepChanges();
-        }
         if (observers > 0) {
-            new Observation(this, transaction).tell(failures);
+            failures.run(() -> new Observation(this, transaction, deepObservers > 0).tell(failures));
         }
         onTransaction.tell(failures, listener -> listener.accept(transaction));
-        if (options.cleanFormats() && !transaction.local) {
+        if (options.cleanFormats() && !transaction.local()) {
             failures.run(() -> FormatCleanup.after(this, transaction));
         }
         if (options.gc()) {
-            deletion.collect(transaction, NOTHING_ELSE_KEPT);
+            deletion.collect(transaction);
         }
         transaction.merge(store);
         store.compactText();
         store.compactValues();
         changeClientIdIfTaken(transaction);
         onTransactionEnd.tell(failures, listener -> listener.accept(transaction));
-        tellUpdate(transaction, failures);
-        tellSubdocs(transaction, failures);
+        failures.run(() -> tellUpdate(transaction, failures));
+        failures.run(() -> tellSubdocs(transaction, failures));
     }
 
-    private static final IntPredicate NOTHING_ELSE_KEPT = row -> true;
-
     private void changeClientIdIfTaken(Transaction transaction) {
-        if (transaction.local) {
+        if (transaction.local()) {
             return;
         }
         for (int i = 0; i < transaction.touchedCount(); i++) {
@@ -298,21 +307,25 @@ public final class Doc {
     }
 
     private void tellSubdocs(Transaction transaction, Failures failures) {
-        if (transaction.subdocsAdded.isEmpty()
-                && transaction.subdocsRemoved.isEmpty()
-                && transaction.subdocsLoaded.isEmpty()) {
+        if (!transaction.changesSubdocs()) {
             return;
         }
-        for (Doc added : transaction.subdocsAdded) {
-            added.clientId = clientId;
-            added.parent = this;
-            subdocs.add(added);
+        SubdocChanges changes = transaction.subdocs();
+        subdocs.addAll(changes.added);
+        subdocs.removeAll(changes.removed);
+        if (onSubdocs.isEmpty()) {
+            return;
         }
-        subdocs.removeAll(transaction.subdocsRemoved);
+        changes.added.forEach(added -> {
+            if (added.doc().shouldLoad()) {
+                changes.loaded.add(added);
+            }
+        });
         SubdocsEvent event = new SubdocsEvent(
-                Set.copyOf(transaction.subdocsAdded),
-                Set.copyOf(transaction.subdocsRemoved),
-                Set.copyOf(transaction.subdocsLoaded));
+                SubdocChanges.docs(changes.added),
+                SubdocChanges.docs(changes.removed),
+                SubdocChanges.docs(changes.loaded));
+        changes.removed.forEach(removed -> removed.doc().parent = null);
         onSubdocs.tell(failures, listener -> listener.accept(event));
     }
 
@@ -338,6 +351,19 @@ public final class Doc {
 
     public Subscription onSubdocs(Consumer<? super SubdocsEvent> listener) {
         return onSubdocs.add(listener);
+    }
+
+    Subscription observedDeep(Subscription subscription) {
+        deepObservers++;
+        Subscription counted = observed(subscription);
+        boolean[] open = {true};
+        return () -> {
+            if (open[0]) {
+                open[0] = false;
+                deepObservers--;
+                counted.close();
+            }
+        };
     }
 
     /** Counts those who observe types; closing the answer takes one off. */
@@ -384,6 +410,11 @@ public final class Doc {
         return encoder.deletes();
     }
 
+    /** This moment, to come back to: what is in the document and what of it is deleted. */
+    public Snapshot snapshot() {
+        return new Snapshot(deleteSet(), stateVector());
+    }
+
     /** What waits for structs that are not known. */
     public Optional<Pending> pending() {
         return parked.pending();
@@ -411,7 +442,7 @@ public final class Doc {
 
     /** The sub-documents that are in the document. */
     public Set<Doc> subdocs() {
-        return Set.copyOf(subdocs);
+        return SubdocChanges.docs(subdocs);
     }
 
     /** The document that holds this one, for a sub-document. */
@@ -426,22 +457,33 @@ public final class Doc {
 
     /** Wants the content of this sub-document: those who listen on the parent are told to synchronise it. */
     public void load() {
-        if (parent != null && !shouldLoad) {
-            parent.transact(transaction -> transaction.subdocsLoaded.add(this));
+        Doc holder = parent;
+        if (holder != null && !shouldLoad) {
+            holder.transact(transaction -> holder.subdocs.stream()
+                    .filter(subdocument -> subdocument.doc() == this)
+                    .forEach(transaction.subdocs().loaded::add));
         }
         shouldLoad = true;
     }
 
-    static Doc ofSubdocument(byte[] bytes, int from, int to) {
-        Lib0Reader in = new Lib0Reader(bytes, from, to);
-        DocOptions options = DocOptions.defaults().withGuid(in.readVarString(Integer.MAX_VALUE));
-        if (in.readAny(OPTIONS_DEPTH) instanceof Map<?, ?> members) {
-            options = options.withGc(!Boolean.FALSE.equals(members.get(GC_OPTION)))
-                    .withAutoLoad(Boolean.TRUE.equals(members.get(AUTO_LOAD_OPTION)))
-                    .withMeta(members.get(META_OPTION));
+    /** Is told which document holds this one. A sub-document writes under its parent's client id. */
+    void standsIn(Doc holder) {
+        parent = holder;
+        clientId = holder.clientId;
+    }
+
+    static Doc ofSubdocument(String guid, byte[] encodedOptions) {
+        boolean gc = true;
+        boolean autoLoad = false;
+        Object meta = null;
+        if (new Lib0Reader(encodedOptions).readAny(Integer.MAX_VALUE) instanceof Map<?, ?> members) {
+            gc = !Boolean.FALSE.equals(members.get(GC_OPTION));
+            autoLoad = Boolean.TRUE.equals(members.get(AUTO_LOAD_OPTION));
+            meta = members.get(META_OPTION);
         }
-        Doc doc = create(options);
-        doc.shouldLoad = options.autoLoad();
+        Doc doc = create(new DocOptions(
+                DocOptions.randomClientId(), gc, guid, DecodeLimits.DOCUMENT, false, autoLoad, meta, null));
+        doc.shouldLoad = autoLoad;
         return doc;
     }
 

@@ -9,7 +9,7 @@ final class Failures {
     void run(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // also what other languages throw without declaring it
             if (first == null) {
                 first = e;
             } else if (first != e) {
@@ -19,11 +19,14 @@ final class Failures {
     }
 
     void rethrow() {
-        if (first instanceof Error error) {
-            throw error;
+        if (first != null) {
+            Failures.<RuntimeException>rethrow(first);
         }
-        if (first instanceof RuntimeException exception) {
-            throw exception;
-        }
+    }
+
+    /** Throws as it is what others have thrown: the compiler is told that it is unchecked. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> void rethrow(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 }

@@ -128,31 +128,35 @@ final class FormatCleanup {
         return type.kind == Structs.TEXT || type.kind == Structs.XML_TEXT;
     }
 
+    /** In the order in which Yjs goes: what text was deleted before a mark of its text is cleaned by itself. */
     private void after(Transaction remote, Set<TypeState> whole) {
         DeleteSet deletes = remote.deletes();
-        IntList content = new IntList();
-        for (int c = 0; c < deletes.clientCount(); c++) {
-            ClientRows client = store.clients.of(deletes.client(c));
+        for (ClientRows client : remote.clientsByFirstDeletion(store)) {
+            int c = deletes.indexOf(client.id);
             for (int r = deletes.firstRange(c); r < deletes.firstRange(c + 1); r++) {
                 for (int row = client.seek((int) deletes.start(r));
                         row != Rows.NONE && rows.clock(row) < deletes.end(r);
                         row = client.next()) {
-                    if (!rows.isGc(row) && store.parent(row).hasFormats) {
-                        if (rows.kind(row) == Structs.FORMAT) {
-                            whole.add(store.parent(row));
-                        } else {
-                            content.add(row);
-                        }
-                    }
+                    afterDeletion(row, whole);
                 }
             }
         }
-        for (int i = 0; i < content.size; i++) {
-            if (!whole.contains(store.parent(content.at[i]))) {
-                gapWithoutContext(content.at[i]);
-            }
-        }
         whole.forEach(this::wholeText);
+    }
+
+    private void afterDeletion(int row, Set<TypeState> whole) {
+        if (rows.isGc(row)) {
+            return;
+        }
+        TypeState text = store.parent(row);
+        if (!text.hasFormats || whole.contains(text)) {
+            return;
+        }
+        if (rows.kind(row) == Structs.FORMAT) {
+            whole.add(text);
+        } else {
+            gapWithoutContext(row);
+        }
     }
 
     private void gapWithoutContext(int deleted) {

@@ -20,6 +20,15 @@ final class IntList {
         return at[--size];
     }
 
+    /** Turns the part from an index on around. */
+    void reverse(int from) {
+        for (int low = from, high = size - 1; low < high; low++, high--) {
+            int value = at[low];
+            at[low] = at[high];
+            at[high] = value;
+        }
+    }
+
     int indexOf(int value) {
         for (int i = 0; i < size; i++) {
             if (at[i] == value) {

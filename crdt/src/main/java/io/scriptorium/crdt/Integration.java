@@ -2,8 +2,8 @@ package io.scriptorium.crdt;
 
 import io.scriptorium.crdt.lib0.Lib0Reader;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Places new structs among those that are there: YATA (Nicolaescu, Jahns, Derntl, Klamma, 2016) in the variant of Yjs
@@ -28,19 +28,20 @@ import java.util.Map;
  * <p>Threading: the document's writer.
  */
 final class Integration {
-    private static final int FEW = 16;
-
+    private final Doc doc;
     private final Store store;
     private final Rows rows;
     private final Order order;
     private final Deletion deletion;
 
-    /** The items passed while a place is looked for, in order; and where each stands there, once they are many. */
-    private final IntList passed = new IntList();
+    /** The right neighbour of the struct placed last. */
+    private int lastRight = Rows.NONE;
 
-    private final Map<Integer, Integer> passedAt = new HashMap<>();
+    /** The items passed while a place is looked for. */
+    private final PassedRows passed = new PassedRows();
 
-    Integration(Store store, Deletion deletion) {
+    Integration(Doc doc, Store store, Deletion deletion) {
+        this.doc = doc;
         this.store = store;
         this.rows = store.rows;
         this.order = store.order;
@@ -55,7 +56,8 @@ final class Integration {
      * @param of the document's clients by the list's numbers for them
      * @param known how many elements at its front are known
      */
-    void integrate(Transaction transaction, StructList list, int at, ClientRows client, ClientRows[] of, int known) {
+    void integrate(
+            Transaction transaction, StructList list, int at, ClientRows client, @Nullable ClientRows[] of, int known) {
         int[] in = list.at;
         int info = in[at + StructList.INFO];
         int length = in[at + StructList.LENGTH] - known;
@@ -66,18 +68,18 @@ final class Integration {
         }
         int left = Rows.NONE;
         int right = Rows.NONE;
-        Sequence sequence;
+        @Nullable Sequence sequence = null;
         int originClient = Rows.NONE;
         int originClock = 0;
         int rightClient = Rows.NONE;
         int rightClock = 0;
         if ((info & Structs.HAS_NEIGHBOUR) != 0) {
             if (in[at + StructList.A] >= 0) {
-                originClient = of[in[at + StructList.A]].index;
+                originClient = known(of[in[at + StructList.A]]).index;
                 originClock = in[at + StructList.B];
             }
             if (in[at + StructList.C] >= 0) {
-                rightClient = of[in[at + StructList.C]].index;
+                rightClient = known(of[in[at + StructList.C]]).index;
                 rightClock = in[at + StructList.D];
             }
             if (known == 0
@@ -85,13 +87,12 @@ final class Integration {
                     && extend(transaction, list, at, client, originClient, originClock, rightClient, rightClock)) {
                 return;
             }
-            if (originClient != Rows.NONE) {
-                left = store.endingAt(transaction, store.clients.at(originClient), originClock);
-            }
             if (rightClient != Rows.NONE) {
-                right = store.startingAt(transaction, store.clients.at(rightClient), rightClock);
+                right = rightNeighbour(transaction, rightClient, rightClock);
             }
-            sequence = null;
+            if (originClient != Rows.NONE) {
+                left = leftNeighbour(transaction, originClient, originClock, right);
+            }
             if ((left == Rows.NONE || !rows.isGc(left)) && (right == Rows.NONE || !rows.isGc(right))) {
                 sequence = order.sequence(left != Rows.NONE ? left : right);
             }
@@ -102,9 +103,7 @@ final class Integration {
             originClient = client.index;
             originClock = client.nextClock - 1;
             left = store.endingAt(transaction, client, originClock);
-            if (rows.isGc(left)) {
-                sequence = null;
-            }
+            sequence = sequence == null ? null : sequenceOf(left);
         }
         if (sequence == null) {
             addGc(client, length);
@@ -117,6 +116,42 @@ final class Integration {
         rows.setRightOrigin(row, rightClient, rightClock);
         setContent(list, at, row, client, known);
         place(transaction, client, sequence, left, right, row);
+    }
+
+    /** Where a known part stands: a forged struct may name another parent than the one that was there first. */
+    private @Nullable Sequence sequenceOf(int row) {
+        return rows.isGc(row) ? null : order.sequence(row);
+    }
+
+    /** A client that a struct refers to, whose dependencies are all known. */
+    private static ClientRows known(@Nullable ClientRows client) {
+        return Objects.requireNonNull(client);
+    }
+
+    /** Forgets the rows of the last struct: before others may have been joined or let go. */
+    void begin() {
+        lastRight = Rows.NONE;
+    }
+
+    /** The row that begins with the right origin. Structs that follow each other often share it. */
+    private int rightNeighbour(Transaction transaction, int client, int clock) {
+        int row = lastRight;
+        if (row == Rows.NONE || rows.clock(row) != clock || rows.client(row) != client) {
+            row = store.startingAt(transaction, store.clients.at(client), clock);
+            lastRight = row;
+        }
+        return row;
+    }
+
+    /** The row that ends with the origin: most often the one before the right neighbour. */
+    private int leftNeighbour(Transaction transaction, int client, int clock, int right) {
+        if (right != Rows.NONE && !rows.isGc(right)) {
+            int row = order.previous(right);
+            if (row != Rows.NONE && rows.end(row) == clock + 1 && rows.client(row) == client) {
+                return row;
+            }
+        }
+        return store.endingAt(transaction, store.clients.at(client), clock);
     }
 
     /**
@@ -187,11 +222,11 @@ final class Integration {
         }
     }
 
-    private Sequence writtenParent(StructList list, int at, ClientRows[] of) {
+    private @Nullable Sequence writtenParent(StructList list, int at, @Nullable ClientRows[] of) {
         int[] in = list.at;
-        TypeState type;
+        @Nullable TypeState type;
         if ((in[at + StructList.INFO] & StructList.PARENT_IS_ITEM) != 0) {
-            int row = of[in[at + StructList.A]].seek(in[at + StructList.B]);
+            int row = known(of[in[at + StructList.A]]).seek(in[at + StructList.B]);
             type = store.typeOf(row);
         } else {
             type = store.root(name(list, in[at + StructList.A], in[at + StructList.B]));
@@ -224,18 +259,20 @@ final class Integration {
      */
     void place(Transaction transaction, ClientRows client, Sequence sequence, int left, int right, int row) {
         int found = left;
-        int between = left == Rows.NONE ? sequence.firstRow() : order.next(left);
-        if (between != right) {
-            found = findPlace(left, between, right, row);
-        }
-        if (found == Rows.NONE) {
-            order.insertFirst(sequence, row);
-        } else {
-            order.insertAfter(found, row);
+        if (left == Rows.NONE || !order.insertBetween(left, right, row)) {
+            int between = left == Rows.NONE ? order.first(sequence) : order.next(left);
+            if (between != right) {
+                found = findPlace(left, between, right, row);
+            }
+            if (found == Rows.NONE) {
+                order.insertFirst(sequence, row);
+            } else {
+                order.insertAfter(found, row);
+            }
         }
         boolean last = true;
         if (!sequence.isList()) {
-            last = sequence.lastRow() == row;
+            last = order.last(sequence) == row;
             if (last && found != Rows.NONE) {
                 deletion.delete(transaction, found);
             }
@@ -253,60 +290,32 @@ final class Integration {
     private int findPlace(int origin, int first, int right, int row) {
         int left = origin;
         int cleared = 0;
-        passed.size = 0;
-        int client = rows.client(row);
-        long id = store.clients.at(client).id;
+        passed.begin();
+        long id = store.client(row).id;
         for (int o = first; o != Rows.NONE && o != right; o = order.next(o)) {
-            pass(o);
+            passed.add(o);
             if (rows.sameOrigin(row, o)) {
                 if (store.client(o).id < id) {
                     left = o;
-                    cleared = passed.size;
+                    cleared = passed.size();
                 } else if (rows.sameRightOrigin(row, o)) {
                     break;
                 }
             } else if (rows.at[o + Rows.ORIGIN_CLIENT] != Rows.NONE) {
-                int index = indexAmongPassed(
-                        store.clients.at(rows.at[o + Rows.ORIGIN_CLIENT]).seek(rows.at[o + Rows.ORIGIN_CLOCK]));
+                ClientRows client = store.clients.at(rows.at[o + Rows.ORIGIN_CLIENT]);
+                int index = passed.indexOf(client.seek(rows.at[o + Rows.ORIGIN_CLOCK]));
                 if (index < 0) {
                     break;
                 }
                 if (index < cleared) {
                     left = o;
-                    cleared = passed.size;
+                    cleared = passed.size();
                 }
             } else {
                 break;
             }
         }
-        if (!passedAt.isEmpty()) {
-            passedAt.clear();
-        }
         return left;
-    }
-
-    private void pass(int row) {
-        if (passed.size == FEW) {
-            for (int i = 0; i < FEW; i++) {
-                passedAt.put(passed.at[i], i);
-            }
-        }
-        if (passed.size >= FEW) {
-            passedAt.put(row, passed.size);
-        }
-        passed.add(row);
-    }
-
-    private int indexAmongPassed(int row) {
-        if (passed.size > FEW) {
-            return passedAt.getOrDefault(row, Rows.NONE);
-        }
-        for (int i = passed.size - 1; i >= 0; i--) {
-            if (passed.at[i] == row) {
-                return i;
-            }
-        }
-        return Rows.NONE;
     }
 
     /** What each kind of content does when it takes its place. */
@@ -314,15 +323,13 @@ final class Integration {
         switch (rows.kind(row)) {
             case Structs.DELETED -> {
                 rows.setDeleted(row);
+                store.deletions++;
                 transaction.deleted(rows.client(row), rows.clock(row), rows.length(row));
             }
             case Structs.FORMAT -> sequence.type().hasFormats = true;
             case Structs.DOC -> {
-                Doc subdocument = store.subdocument(row);
-                transaction.subdocsAdded.add(subdocument);
-                if (subdocument.shouldLoad()) {
-                    transaction.subdocsLoaded.add(subdocument);
-                }
+                Subdocument subdocument = store.subdocument(row);
+                transaction.subdocs().added.add(subdocument);
             }
             default -> {
                 // Nothing else is affected.
@@ -345,17 +352,11 @@ final class Integration {
                     case Structs.DELETED -> 0;
                     case Structs.ANY -> anyValues(bytes, from, to, rows.length(row), known);
                     case Structs.JSON -> jsonValues(bytes, from, to, rows.length(row), known);
-                    case Structs.BINARY -> {
-                        store.valuesAdded(1);
-                        yield store.values.append(bytes, from, to);
-                    }
-                    case Structs.EMBED -> {
-                        store.valuesAdded(1);
-                        yield store.embed(bytes, from, to, list.form);
-                    }
+                    case Structs.BINARY -> counted(store.values.append(bytes, from, to), 1);
+                    case Structs.EMBED -> counted(store.embed(bytes, from, to, list.form), 1);
                     case Structs.FORMAT -> mark(list, bytes, from, to);
                     case Structs.TYPE -> type(bytes, from, to, row);
-                    case Structs.DOC -> store.addSubdocument(Doc.ofSubdocument(bytes, from, to));
+                    case Structs.DOC -> store.addSubdocument(Subdocument.read(doc, bytes, from, to));
                     default -> throw new IllegalStateException("content of kind " + kind);
                 };
         rows.at[row + Rows.CONTENT] = content;
@@ -383,6 +384,11 @@ final class Integration {
         store.textAdded(length);
     }
 
+    private int counted(int slot, int count) {
+        store.valuesAdded(slot, count);
+        return slot;
+    }
+
     private int anyValues(byte[] bytes, int from, int to, int count, int known) {
         Lib0Reader in = new Lib0Reader(bytes, from, to);
         int first = Rows.NONE;
@@ -394,8 +400,7 @@ final class Integration {
                 first = i == known ? slot : first;
             }
         }
-        store.valuesAdded(count);
-        return first;
+        return counted(first, count);
     }
 
     private int jsonValues(byte[] bytes, int from, int to, int count, int known) {
@@ -408,8 +413,7 @@ final class Integration {
                 first = i == known ? slot : first;
             }
         }
-        store.valuesAdded(count);
-        return first;
+        return counted(first, count);
     }
 
     private int mark(StructList list, byte[] bytes, int from, int to) {

@@ -9,7 +9,11 @@ final class Integrity {
     private final Store store;
     private final Rows rows;
     private final IntList nested = new IntList();
+    private final LongPairs asciiRuns = new LongPairs();
+    private final LongPairs wideRuns = new LongPairs();
     private long liveText;
+    private long liveValues;
+    private long liveValueBytes;
     private int leafRows;
     private int itemRows;
 
@@ -31,6 +35,9 @@ final class Integrity {
         }
         require(leafRows == itemRows, "every item stands in one order", itemRows, leafRows);
         require(store.isLiveText(liveText), "the live text is counted", (int) liveText);
+        require(store.areLiveValues(liveValues, liveValueBytes), "the live values are counted", (int) liveValues);
+        checkRuns(asciiRuns, "ASCII");
+        checkRuns(wideRuns, "UTF-16");
     }
 
     private void checkClient(ClientRows client) {
@@ -59,7 +66,15 @@ final class Integrity {
         require(leaf.indexOf(row) < leaf.size, "rows know their leaf", row);
         switch (rows.kind(row)) {
             case Structs.DELETED -> require(rows.isDeleted(row), "Deleted is deleted", row);
-            case Structs.STRING -> liveText += rows.length(row);
+            case Structs.STRING -> {
+                liveText += rows.length(row);
+                (rows.isWide(row) ? wideRuns : asciiRuns).add(rows.at[row + Rows.CONTENT], rows.length(row));
+            }
+            case Structs.ANY, Structs.JSON, Structs.BINARY, Structs.EMBED -> {
+                int slot = rows.at[row + Rows.CONTENT];
+                liveValues += rows.length(row);
+                liveValueBytes += store.values.to(slot + rows.length(row) - 1) - store.values.from(slot);
+            }
             case Structs.TYPE -> {
                 TypeState type = Objects.requireNonNull(store.typeOf(row));
                 require(type.item == row && !type.gone, "types know their item", type.item, row);
@@ -69,6 +84,14 @@ final class Integrity {
             }
         }
         checkOrigin(row);
+    }
+
+    private static void checkRuns(LongPairs runs, String arena) {
+        runs.sort();
+        for (int i = 1; i < runs.size; i++) {
+            require(runs.first[i - 1] + runs.second[i - 1] <= runs.first[i], "no two rows share text in " + arena, (int)
+                    runs.first[i]);
+        }
     }
 
     /** An origin stands to the left of its item, and a right origin to the right. */

@@ -4,6 +4,8 @@ package io.scriptorium.crdt;
 final class KeyChain extends Sequence {
     private final TypeState type;
     private final int key;
+    /** The number of the transaction that wrote to it last. */
+    int changedIn;
 
     KeyChain(TypeState type, int key) {
         this.type = type;

@@ -24,10 +24,11 @@ final class Leaf extends Part {
 
     int indexOf(int row) {
         int[] in = rows;
-        int i = 0;
-        while (in[i] != row) {
-            i++;
+        for (int i = 0; i < in.length; i++) {
+            if (in[i] == row) {
+                return i;
+            }
         }
-        return i;
+        throw new IllegalStateException("row " + row + " is not in leaf " + id);
     }
 }

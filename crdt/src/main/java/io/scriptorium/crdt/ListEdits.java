@@ -1,5 +1,6 @@
 package io.scriptorium.crdt;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +26,16 @@ final class ListEdits {
 
     void insert(int index, List<? extends @Nullable Object> values) {
         type.checkIndex(index);
-        values.forEach(ListEdits::checkElement);
-        if (!values.isEmpty()) {
-            type.edit(txn -> insertBehind(txn, leftOf(txn, index), values));
+        List<Piece> pieces = pieces(values);
+        if (!pieces.isEmpty()) {
+            type.edit(txn -> insertBehind(txn, leftOf(txn, index), pieces));
         }
     }
 
     void append(List<? extends @Nullable Object> values) {
-        values.forEach(ListEdits::checkElement);
-        if (!values.isEmpty()) {
-            type.edit(txn -> insertBehind(txn, state.lastRow(), values));
-        }
-    }
-
-    private static void checkElement(@Nullable Object value) {
-        if (!(value instanceof Doc)) {
-            LocalEdits.checkElement(value);
+        List<Piece> pieces = pieces(values);
+        if (!pieces.isEmpty()) {
+            type.edit(txn -> insertBehind(txn, state.lastRow(), pieces));
         }
     }
 
@@ -57,31 +52,41 @@ final class ListEdits {
         return left == Rows.NONE ? state.firstRow() : store.order.next(left);
     }
 
-    private void insertBehind(Transaction txn, int place, List<? extends @Nullable Object> values) {
+    private void insertBehind(Transaction txn, int place, List<Piece> pieces) {
         int left = place;
         int right = rightOf(left);
-        int i = 0;
-        while (i < values.size()) {
-            Object value = values.get(i);
-            if (value instanceof Doc subdocument) {
-                int content = store.addSubdocument(subdocument);
-                left = doc.edits.insert(txn, state, left, right, Structs.DOC, 1, content);
-                i++;
-                continue;
-            }
-            int kind = LocalEdits.kindOf(value);
-            int content = doc.edits.keep(value);
-            int end = i + 1;
-            while (kind == Structs.ANY && end < values.size() && isAny(values.get(end))) {
-                doc.edits.keep(values.get(end++));
-            }
-            left = doc.edits.insert(txn, state, left, right, kind, end - i, content);
-            i = end;
+        for (Piece piece : pieces) {
+            int content = piece.subdocument != null
+                    ? store.addSubdocument(Subdocument.of(doc, piece.subdocument))
+                    : doc.edits.keepEncoded(piece.values);
+            int length = piece.subdocument != null ? 1 : piece.values.size();
+            left = doc.edits.insert(txn, state, left, right, piece.kind, length, content);
         }
     }
 
-    private static boolean isAny(@Nullable Object value) {
-        return !(value instanceof Doc) && LocalEdits.kindOf(value) == Structs.ANY;
+    /** What becomes one item: values of one kind, or a sub-document. */
+    private record Piece(
+            int kind, List<byte[]> values, @Nullable Doc subdocument) {}
+
+    /** Checks and encodes all values before anything is changed. */
+    private static List<Piece> pieces(List<? extends @Nullable Object> values) {
+        List<Piece> pieces = new ArrayList<>();
+        for (Object value : values) {
+            if (value instanceof Doc subdocument) {
+                pieces.add(new Piece(Structs.DOC, List.of(), subdocument));
+                continue;
+            }
+            LocalEdits.checkElement(value);
+            if (value instanceof byte[] bytes) {
+                pieces.add(new Piece(Structs.BINARY, List.of(bytes), null));
+            } else {
+                if (pieces.isEmpty() || pieces.getLast().kind != Structs.ANY) {
+                    pieces.add(new Piece(Structs.ANY, new ArrayList<>(), null));
+                }
+                pieces.getLast().values.add(EncodedValues.any(value));
+            }
+        }
+        return pieces;
     }
 
     SharedType insertType(int index, int kind, @Nullable String name) {
@@ -97,20 +102,27 @@ final class ListEdits {
     void delete(int index, int length) {
         type.checkRange(index, length);
         if (length > 0) {
-            type.edit(txn -> {
-                int left = leftOf(txn, index);
-                int rest = length;
-                for (int row = rightOf(left); rest > 0; row = store.order.next(row)) {
-                    int visible = store.rows.visible(row);
-                    if (visible > rest) {
-                        store.split(txn, row, rest);
-                    }
-                    rest -= Math.min(visible, rest);
-                    if (visible > 0 || !store.rows.isDeleted(row)) {
-                        doc.deletion.delete(txn, row);
-                    }
-                }
-            });
+            type.edit(txn -> delete(doc, txn, state, index, length));
+        }
+    }
+
+    /** Deletes visible elements, from the first one on: tombstones in front of it are not walked over. */
+    static void delete(Doc doc, Transaction txn, TypeState state, int index, int length) {
+        Store store = doc.store;
+        int row = store.order.locate(state, index + 1);
+        int before = store.order.offset - 1;
+        if (before > 0) {
+            row = store.split(txn, row, before);
+        }
+        int rest = length;
+        while (rest > 0) {
+            int visible = store.rows.visible(row);
+            if (visible > rest) {
+                store.split(txn, row, rest);
+            }
+            rest -= Math.min(visible, rest);
+            doc.deletion.delete(txn, row);
+            row = store.order.next(row);
         }
     }
 }

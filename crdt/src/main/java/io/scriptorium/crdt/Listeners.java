@@ -13,7 +13,13 @@ final class Listeners<L> {
         List<L> more = new ArrayList<>(all);
         more.add(listener);
         all = more;
-        return () -> remove(listener);
+        boolean[] open = {true};
+        return () -> {
+            if (open[0]) {
+                open[0] = false;
+                remove(listener);
+            }
+        };
     }
 
     private void remove(L listener) {

@@ -143,6 +143,32 @@ final class LocalEdits {
         return type;
     }
 
+    /** Inserts a copy of what a row holds between two rows, which others may stand between; answers its row. */
+    int insertCopy(Transaction transaction, Sequence sequence, int left, int right, int row) {
+        int kind = rows.kind(row);
+        int length = rows.length(row);
+        int content = rows.at[row + Rows.CONTENT];
+        boolean wide = rows.isWide(row);
+        switch (kind) {
+            case Structs.TYPE -> {
+                TypeState type = store.types.at(content);
+                return insertType(transaction, sequence, left, right, type.kind, type.name).item;
+            }
+            case Structs.STRING -> {
+                store.textAdded(length);
+                content = wide ? store.texts.moveWide(content, length) : store.texts.moveAscii(content, length);
+            }
+            case Structs.DOC ->
+                content = store.addSubdocument(store.subdocument(row).copy());
+            case Structs.ANY, Structs.JSON -> store.valuesAdded(content, length);
+            case Structs.BINARY, Structs.EMBED -> store.valuesAdded(content, 1);
+            default -> {
+                // Marks and what is left of deleted content can be shared.
+            }
+        }
+        return insert(transaction, sequence, left, right, kind, length, content, wide);
+    }
+
     /** The kind of content that a plain value becomes: Any or Binary. */
     static int kindOf(@Nullable Object value) {
         return value instanceof byte[] ? Structs.BINARY : Structs.ANY;
@@ -150,10 +176,17 @@ final class LocalEdits {
 
     /** Keeps a plain value and answers its slot. */
     int keep(@Nullable Object value) {
-        store.valuesAdded(1);
-        return value instanceof byte[] bytes
-                ? store.values.append(bytes)
-                : store.values.append(EncodedValues.any(value));
+        int slot = store.values.append(value instanceof byte[] bytes ? bytes : EncodedValues.any(value));
+        store.valuesAdded(slot, 1);
+        return slot;
+    }
+
+    /** Keeps values that were encoded before, side by side; answers the slot of the first. */
+    int keepEncoded(List<byte[]> values) {
+        int first = store.values.slots();
+        values.forEach(store.values::append);
+        store.valuesAdded(first, values.size());
+        return first;
     }
 
     /** Refuses what Yjs does not take as an element of a list. */

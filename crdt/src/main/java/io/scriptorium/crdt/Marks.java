@@ -2,11 +2,15 @@ package io.scriptorium.crdt;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +40,7 @@ final class Marks {
 
         @Override
         public int hashCode() {
-            return (key * 31 + form.ordinal()) * 31 + Arrays.hashCode(bytes);
+            return Hashing.of(bytes, 0, bytes.length) * 31 + key;
         }
     }
 
@@ -44,6 +48,8 @@ final class Marks {
 
     private final List<Mark> marks = new ArrayList<>();
     private final Map<Encoded, Integer> byEncoding = new HashMap<>();
+    /** By the canonical text of the value: its members in the order of their names. */
+    private final Map<Encoded, Integer> byMeaning = new HashMap<>();
     /** The n-th key that occurred in a mark. */
     private final List<Integer> keys = new ArrayList<>();
 
@@ -95,9 +101,8 @@ final class Marks {
             byEncoding.put(encoded, mark);
             return mark;
         }
-        int equal = findEqual(key, value);
-        if (equal == Rows.NONE) {
-            equal = marks.size();
+        int equal = entered(key, value, marks.size());
+        if (equal == marks.size()) {
             marks.add(new Mark(key, form, bytes, value));
             if (ordinals.putIfAbsent(key, keys.size()) == null) {
                 keys.add(key);
@@ -107,29 +112,57 @@ final class Marks {
         return equal;
     }
 
-    private int findEqual(int key, @Nullable Object value) {
-        String text = canonical(value);
-        Integer known = text == null
-                ? null
-                : byEncoding.get(new Encoded(key, StructList.ValueForm.JSON, text.getBytes(StandardCharsets.UTF_8)));
-        return known == null ? Rows.NONE : known;
+    /** The mark that was entered under the text which stands for all equal values, or the given one from now on. */
+    private int entered(int key, @Nullable Object value, int mark) {
+        if (!isJson(value)) {
+            return mark;
+        }
+        Object ordered = value instanceof Map<?, ?> members ? sorted(members) : value;
+        byte[] text = Json.stringify(ordered).getBytes(StandardCharsets.UTF_8);
+        Integer known = byMeaning.putIfAbsent(new Encoded(key, StructList.ValueForm.JSON, text), mark);
+        return known == null ? mark : known;
     }
 
-    private static @Nullable String canonical(@Nullable Object value) {
-        return isJson(value) ? Json.stringify(value) : null;
+    private static Map<String, Object> sorted(Map<?, ?> members) {
+        Map<String, Object> sorted = new TreeMap<>();
+        members.forEach((name, member) -> sorted.put(String.valueOf(name), member));
+        return sorted;
     }
 
     /** Whether JSON text says all of the value. */
-    private static boolean isJson(@Nullable Object value) {
-        return switch (value) {
-            case null -> true;
-            case Boolean flag -> true;
-            case Number number ->
-                number instanceof Double ? Double.isFinite(number.doubleValue()) : !(number instanceof BigInteger);
-            case String text -> true;
-            case List<?> elements -> elements.stream().allMatch(Marks::isJson);
-            case Map<?, ?> members -> members.values().stream().allMatch(Marks::isJson);
-            default -> false;
-        };
+    private static boolean isJson(@Nullable Object root) {
+        Deque<Object> open = new ArrayDeque<>();
+        if (root != null) {
+            open.push(root);
+        }
+        for (Object value = open.poll(); value != null; value = open.poll()) {
+            switch (value) {
+                case Double number -> {
+                    if (!Double.isFinite(number)) {
+                        return false;
+                    }
+                }
+                case BigInteger integer -> {
+                    return false;
+                }
+                case Boolean flag -> {}
+                case Number number -> {}
+                case String text -> {}
+                case List<?> elements -> pushAll(open, elements);
+                case Map<?, ?> members -> pushAll(open, members.values());
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static void pushAll(Deque<Object> open, Collection<?> values) {
+        for (Object value : values) {
+            if (value != null) {
+                open.push(value);
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.scriptorium.crdt;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +15,13 @@ final class Observation {
     /** The events in a type and in all that is inside it. */
     private final Map<TypeState, List<TypeEvent>> below = new LinkedHashMap<>();
 
-    Observation(Doc doc, Transaction transaction) {
+    /** Whether anybody observes more than one type at once. */
+    private final boolean deep;
+
+    Observation(Doc doc, Transaction transaction, boolean deep) {
         this.doc = doc;
         this.transaction = transaction;
+        this.deep = deep;
     }
 
     void tell(Failures failures) {
@@ -24,7 +30,7 @@ final class Observation {
             if (change != null && type.kind != TypeState.UNKNOWN && isAlive(type)) {
                 TypeEvent event = new TypeEvent(doc, transaction, type, change);
                 boolean wanted = type.observers != null && !type.observers.direct.isEmpty();
-                for (TypeState at = type; at != null; at = parent(at)) {
+                for (TypeState at = deep ? type : null; at != null; at = parent(at)) {
                     if (at.observers != null && !at.observers.deep.isEmpty()) {
                         below.computeIfAbsent(at, t -> new ArrayList<>()).add(event);
                     }
@@ -57,7 +63,9 @@ final class Observation {
                 present.add(event);
             }
         }
-        present.sort((a, b) -> Integer.compare(a.path().size(), b.path().size()));
+        Map<TypeEvent, Integer> depths = new HashMap<>();
+        present.forEach(event -> depths.put(event, event.depth()));
+        present.sort(Comparator.comparing(depths::get));
         observers.deep.tell(failures, observer -> {
             present.forEach(event -> event.observedFrom(type));
             observer.accept(List.copyOf(present));

@@ -1,6 +1,8 @@
 package io.scriptorium.crdt;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ final class Order {
     private int[] freeLeaves = new int[4];
     private int freeCount;
 
+    /** Instead of the trees, while a whole document is loaded. */
+    private @Nullable Links links;
+
     /** How many elements of the row that {@link #locate} has found stand before the index asked for. */
     int offset;
 
@@ -36,11 +41,96 @@ final class Order {
         return Objects.requireNonNull(leaves[rows.at[row + Rows.PLACE]]);
     }
 
+    /** Goes over to links until {@link #build}; nothing is in order yet. */
+    void link(int expectedRows) {
+        links = new Links(rows, expectedRows);
+    }
+
+    /** Builds the trees from the links. */
+    void build() {
+        Links linked = Objects.requireNonNull(links);
+        links = null;
+        List<Sequence> sequences = linked.end();
+        if (sequences.size() > leaves.length) {
+            leaves = Arrays.copyOf(leaves, sequences.size() + sequences.size() / 8);
+        }
+        IntList inOrder = new IntList();
+        for (int s = 0; s < sequences.size(); s++) {
+            inOrder.size = 0;
+            for (int row = linked.firstOf(s); row != Rows.NONE; row = linked.next(row)) {
+                inOrder.add(row);
+            }
+            sequences.get(s).links = Rows.NONE;
+            build(sequences.get(s), inOrder);
+        }
+    }
+
+    private void build(Sequence sequence, IntList inOrder) {
+        if (inOrder.size <= Leaf.CAPACITY) {
+            sequence.root = buildLeaf(sequence, inOrder, 0, inOrder.size);
+            return;
+        }
+        List<Part> level = new ArrayList<>(inOrder.size / Leaf.CAPACITY + 1);
+        for (int from = 0; from < inOrder.size; from += Leaf.CAPACITY) {
+            int size = Math.min(Leaf.CAPACITY, inOrder.size - from);
+            level.add(buildLeaf(sequence, inOrder, from, size));
+        }
+        while (level.size() > 1) {
+            List<Part> above = new ArrayList<>(level.size() / Inner.CAPACITY + 1);
+            for (int from = 0; from < level.size(); from += Inner.CAPACITY) {
+                Inner inner = new Inner();
+                for (Part child : level.subList(from, Math.min(from + Inner.CAPACITY, level.size()))) {
+                    inner.insert(inner.size, child);
+                }
+                inner.recount();
+                above.add(inner);
+            }
+            level = above;
+        }
+        sequence.root = level.getFirst();
+    }
+
+    private Leaf buildLeaf(Sequence sequence, IntList inOrder, int from, int size) {
+        Leaf leaf = newLeaf(sequence, size);
+        leaf.size = size;
+        boolean list = sequence.isList();
+        for (int i = 0; i < size; i++) {
+            int row = inOrder.at[from + i];
+            leaf.rows[i] = row;
+            rows.at[row + Rows.PLACE] = leaf.id;
+            if (list) {
+                leaf.visible += rows.visible(row);
+                if (rows.kind(row) == Structs.FORMAT && !rows.isDeleted(row)) {
+                    leaf.keys |= marks.bit(rows.at[row + Rows.CONTENT]);
+                }
+            }
+        }
+        leaf.previous = sequence.last;
+        if (sequence.last == null) {
+            sequence.first = leaf;
+        } else {
+            sequence.last.next = leaf;
+        }
+        sequence.last = leaf;
+        return leaf;
+    }
+
     Sequence sequence(int row) {
-        return leaf(row).sequence;
+        return links == null ? leaf(row).sequence : links.sequence(row);
+    }
+
+    int first(Sequence sequence) {
+        return links == null ? sequence.firstRow() : links.first(sequence);
+    }
+
+    int last(Sequence sequence) {
+        return links == null ? sequence.lastRow() : links.last(sequence);
     }
 
     int next(int row) {
+        if (links != null) {
+            return links.next(row);
+        }
         Leaf leaf = leaf(row);
         int index = leaf.indexOf(row) + 1;
         if (index < leaf.size) {
@@ -50,6 +140,9 @@ final class Order {
     }
 
     int previous(int row) {
+        if (links != null) {
+            return links.previous(row);
+        }
         Leaf leaf = leaf(row);
         int index = leaf.indexOf(row);
         if (index > 0) {
@@ -59,6 +152,10 @@ final class Order {
     }
 
     void insertFirst(Sequence sequence, int row) {
+        if (links != null) {
+            links.insertFirst(sequence, row);
+            return;
+        }
         Leaf leaf = sequence.first;
         if (leaf == null) {
             leaf = newLeaf(sequence, Leaf.FIRST_CAPACITY);
@@ -70,8 +167,31 @@ final class Order {
     }
 
     void insertAfter(int left, int row) {
+        if (links != null) {
+            links.insertAfter(left, row);
+            return;
+        }
         Leaf leaf = leaf(left);
         insert(leaf, leaf.indexOf(left) + 1, row);
+    }
+
+    /** Inserts a row between two when they stand side by side; answers whether they do. */
+    boolean insertBetween(int left, int right, int row) {
+        if (links != null) {
+            boolean neighbours = links.next(left) == right;
+            if (neighbours) {
+                links.insertAfter(left, row);
+            }
+            return neighbours;
+        }
+        Leaf leaf = leaf(left);
+        int index = leaf.indexOf(left) + 1;
+        int next = index < leaf.size ? leaf.rows[index] : leaf.next == null ? Rows.NONE : leaf.next.rows[0];
+        if (next != right) {
+            return false;
+        }
+        insert(leaf, index, row);
+        return true;
     }
 
     private void insert(Leaf leaf, int index, int row) {
@@ -142,7 +262,9 @@ final class Order {
 
     /** Says that a reader sees so many more elements of the row. */
     void addVisible(int row, int change) {
-        addVisible(leaf(row), change);
+        if (links == null) {
+            addVisible(leaf(row), change);
+        }
     }
 
     private static void addVisible(Leaf leaf, int change) {
@@ -166,6 +288,9 @@ final class Order {
 
     /** Is told that a mark was deleted. */
     void markDeleted(int row) {
+        if (links != null) {
+            return;
+        }
         Leaf leaf = leaf(row);
         long keys = 0;
         for (int i = 0; i < leaf.size; i++) {

@@ -43,16 +43,17 @@ final class Parked {
         return false;
     }
 
-    byte[] takeStructs() {
-        byte[] taken = Objects.requireNonNull(structs);
+    byte[] structs() {
+        return Objects.requireNonNull(structs);
+    }
+
+    void clearStructs() {
         structs = null;
         missing.clear();
-        return taken;
     }
 
     void clear() {
-        structs = null;
-        missing.clear();
+        clearStructs();
         deletes = DeleteSet.EMPTY;
     }
 

@@ -45,13 +45,13 @@ final class Rows {
     static final int MOST_CLIENTS = 1 << (Integer.SIZE - 1 - FLAG_BITS);
 
     /** Bit n: content of kind n counts for the visible length. */
-    private static final int COUNTABLE = 1 << Structs.JSON
-            | 1 << Structs.BINARY
-            | 1 << Structs.STRING
-            | 1 << Structs.EMBED
-            | 1 << Structs.TYPE
-            | 1 << Structs.ANY
-            | 1 << Structs.DOC;
+    private static final int COUNTABLE = (1 << Structs.JSON)
+            | (1 << Structs.BINARY)
+            | (1 << Structs.STRING)
+            | (1 << Structs.EMBED)
+            | (1 << Structs.TYPE)
+            | (1 << Structs.ANY)
+            | (1 << Structs.DOC);
 
     private static final int FIRST_ROWS = 16;
     private static final int NOT_DOUBLED_ABOVE = 1 << 16;
@@ -86,6 +86,11 @@ final class Rows {
         free = row;
     }
 
+    /** Whether there never was a row. */
+    boolean isEmpty() {
+        return end == 0;
+    }
+
     /** Makes room for so many more rows. */
     void reserve(int rows) {
         long needed = end + (long) rows * STRIDE;
@@ -95,7 +100,7 @@ final class Rows {
     }
 
     private void grow(int needed) {
-        long larger = at.length > NOT_DOUBLED_ABOVE ? at.length + (at.length >> 2) / STRIDE * STRIDE : at.length * 2L;
+        long larger = at.length > NOT_DOUBLED_ABOVE ? at.length + (at.length >> 3) / STRIDE * STRIDE : at.length * 2L;
         at = Arrays.copyOf(at, (int) Math.min(Math.max(needed, larger), (Integer.MAX_VALUE - 8) / STRIDE * STRIDE));
     }
 
@@ -129,13 +134,13 @@ final class Rows {
     }
 
     boolean isCountable(int row) {
-        return (COUNTABLE >> (at[row + META] & KIND) & 1) != 0;
+        return ((COUNTABLE >> (at[row + META] & KIND)) & 1) != 0;
     }
 
     /** How many elements of the row a reader sees. */
     int visible(int row) {
         int meta = at[row + META];
-        return (meta & DELETED) == 0 && (COUNTABLE >> (meta & KIND) & 1) != 0 ? at[row + LENGTH] : 0;
+        return (meta & DELETED) == 0 && ((COUNTABLE >> (meta & KIND)) & 1) != 0 ? at[row + LENGTH] : 0;
     }
 
     boolean isKept(int row) {
@@ -152,7 +157,7 @@ final class Rows {
 
     /** Sets kind and client, and no flag but those given. */
     void setMeta(int row, int client, int kind, boolean wide) {
-        at[row + META] = client << FLAG_BITS | kind | (wide ? WIDE : 0);
+        at[row + META] = (client << FLAG_BITS) | kind | (wide ? WIDE : 0);
     }
 
     void copyMeta(int from, int to) {
@@ -177,12 +182,12 @@ final class Rows {
 
     /** Takes the content away; what is left is a Deleted. */
     void setKindDeleted(int row) {
-        at[row + META] = at[row + META] & ~(KIND | WIDE) | Structs.DELETED | DELETED;
+        at[row + META] = (at[row + META] & ~(KIND | WIDE)) | Structs.DELETED | DELETED;
     }
 
     /** Takes everything away but the id and the length. */
     void setKindGc(int row) {
-        at[row + META] = at[row + META] >>> FLAG_BITS << FLAG_BITS | DELETED;
+        at[row + META] = (at[row + META] & -(1 << FLAG_BITS)) | DELETED;
         at[row + ORIGIN_CLIENT] = NONE;
         at[row + RIGHT_CLIENT] = NONE;
         at[row + PLACE] = NONE;

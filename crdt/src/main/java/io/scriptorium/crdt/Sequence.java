@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows in the order that YATA gives them: the children of a type, or the values that one key has had. */
 abstract sealed class Sequence permits TypeState, KeyChain {
+    /** The number of this among the {@link Links} of a document that is being loaded, or {@link Rows#NONE}. */
+    int links = Rows.NONE;
+
     @Nullable Part root;
 
     @Nullable Leaf first;

@@ -89,7 +89,9 @@ public abstract sealed class SharedType permits Text, Array, YMap, XmlFragment {
     }
 
     /** The content as plain values: what Yjs's {@code toJSON} gives. */
-    public abstract @Nullable Object toJson();
+    public final @Nullable Object toJson() {
+        return Content.plain(this);
+    }
 
     /** Called when this type itself has changed: once a transaction, after it has ended. */
     public Subscription observe(Consumer<? super TypeEvent> observer) {
@@ -98,7 +100,7 @@ public abstract sealed class SharedType permits Text, Array, YMap, XmlFragment {
 
     /** Called when this type or one inside it has changed: the events of a transaction together, the outermost first. */
     public Subscription observeDeep(Consumer<? super List<TypeEvent>> observer) {
-        return doc.observed(observers().deep.add(observer));
+        return doc.observedDeep(observers().deep.add(observer));
     }
 
     private Observers observers() {
@@ -145,7 +147,10 @@ public abstract sealed class SharedType permits Text, Array, YMap, XmlFragment {
     final void setValue(String key, @Nullable Object value) {
         int id = store.names.of(key);
         if (value instanceof Doc subdocument) {
-            edit(txn -> doc.edits.set(txn, state, id, Structs.DOC, store.addSubdocument(subdocument)));
+            edit(txn -> {
+                int content = store.addSubdocument(Subdocument.of(doc, subdocument));
+                doc.edits.set(txn, state, id, Structs.DOC, content);
+            });
         } else {
             edit(txn -> doc.edits.set(txn, state, id, LocalEdits.kindOf(value), doc.edits.keep(value)));
         }

@@ -1,11 +1,19 @@
 package io.scriptorium.crdt;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what a document holds as updates. Threading: the document's writer. */
 final class StateEncoder {
     private final Store store;
     private final Rows rows;
+    /** Rows of values that are one struct. */
+    private final IntList part = new IntList();
+    /** What {@link #deletes} has found last, as long as it holds. */
+    private @Nullable DeleteSet deletes;
+
+    private long clocksOfDeletes;
+    private int deletionsOfDeletes;
 
     StateEncoder(Store store) {
         this.store = store;
@@ -54,25 +62,101 @@ final class StateEncoder {
     private void block(UpdateEncoder out, ClientRows client, int from) {
         int first = client.seek(from);
         int structs = 0;
+        int before = Rows.NONE;
         for (int row = first; row != Rows.NONE; row = client.next()) {
-            structs++;
+            if (!isContinuation(client, before, row)) {
+                structs++;
+            }
+            before = row;
         }
         out.block(structs, client.id, from);
-        client.seek(from);
-        struct(out, first, from - rows.clock(first));
-        for (int row = client.next(); row != Rows.NONE; row = client.next()) {
-            struct(out, row, 0);
+        int row = client.seek(from);
+        int cut = from - rows.clock(row);
+        while (row != Rows.NONE) {
+            row = struct(out, client, row, cut);
+            cut = 0;
         }
     }
 
-    private void struct(UpdateEncoder out, int row, int cut) {
-        int[] at = rows.at;
+    /** What a snapshot knew; the rows have been split for it. */
+    byte[] past(UpdateEncoder out, StateVector known, DeleteSet deletes) {
+        out.blocks(known.size());
+        for (int i = known.size() - 1; i >= 0; i--) {
+            ClientRows client = store.clients.of(known.client(i));
+            int end = (int) known.clock(i);
+            int structs = 0;
+            for (int row = client.seek(0); row != Rows.NONE && rows.clock(row) < end; row = client.next()) {
+                structs++;
+            }
+            out.block(structs, client.id, 0);
+            for (int row = client.seek(0); row != Rows.NONE && rows.clock(row) < end; row = client.next()) {
+                if (rows.isGc(row)) {
+                    out.gc(Math.min(end, rows.end(row)) - rows.clock(row));
+                } else {
+                    int kind = rows.kind(row);
+                    header(out, row, 0, kind);
+                    if (kind == Structs.ANY || kind == Structs.JSON) {
+                        out.length(rows.length(row));
+                        values(out, row, kind, 0);
+                    } else {
+                        content(out, row, kind, rows.at[row + Rows.CONTENT], 0, rows.length(row));
+                    }
+                }
+            }
+        }
+        return out.finish(deletes);
+    }
+
+    /** Whether a row of values is written as a part of the struct before it; see {@link Store#belongTogether}. */
+    private boolean isContinuation(ClientRows client, int before, int row) {
         int kind = rows.kind(row);
-        int length = at[row + Rows.LENGTH] - cut;
+        return (kind == Structs.ANY || kind == Structs.JSON)
+                && before != Rows.NONE
+                && store.belongTogether(client, before, row);
+    }
+
+    /** Writes the struct of the row at which the client's list stands; answers the first row of the next one. */
+    private int struct(UpdateEncoder out, ClientRows client, int row, int cut) {
+        int kind = rows.kind(row);
+        int length = rows.length(row) - cut;
         if (kind == Structs.GC) {
             out.gc(length);
-            return;
+            return client.next();
         }
+        header(out, row, cut, kind);
+        if (kind != Structs.ANY && kind != Structs.JSON) {
+            content(out, row, kind, rows.at[row + Rows.CONTENT], cut, length);
+            return client.next();
+        }
+        part.size = 0;
+        part.add(row);
+        int next = client.next();
+        while (next != Rows.NONE && isContinuation(client, part.at[part.size - 1], next)) {
+            length += rows.length(next);
+            part.add(next);
+            next = client.next();
+        }
+        out.length(length);
+        for (int i = 0; i < part.size; i++) {
+            values(out, part.at[i], kind, i == 0 ? cut : 0);
+        }
+        return next;
+    }
+
+    private void values(UpdateEncoder out, int row, int kind, int cut) {
+        int slot = rows.at[row + Rows.CONTENT] + cut;
+        int end = rows.at[row + Rows.CONTENT] + rows.length(row);
+        if (kind == Structs.ANY) {
+            out.anyValues(store.values.bytes, store.values.from(slot), store.values.to(end - 1));
+        } else {
+            for (; slot < end; slot++) {
+                json(out, store.values.bytes, store.values.from(slot), store.values.to(slot));
+            }
+        }
+    }
+
+    private void header(UpdateEncoder out, int row, int cut, int kind) {
+        int[] at = rows.at;
         boolean origin = cut > 0 || at[row + Rows.ORIGIN_CLIENT] != Rows.NONE;
         boolean rightOrigin = at[row + Rows.RIGHT_CLIENT] != Rows.NONE;
         Sequence sequence = store.order.sequence(row);
@@ -95,7 +179,6 @@ final class StateEncoder {
                 out.parentSub(store.names.at(key));
             }
         }
-        content(out, row, kind, at[row + Rows.CONTENT], cut, length);
     }
 
     private void parent(UpdateEncoder out, TypeState type) {
@@ -118,17 +201,6 @@ final class StateEncoder {
                     out.asciiText(store.texts.ascii, from, from + length);
                 }
             }
-            case Structs.ANY -> {
-                out.length(length);
-                int from = content + cut;
-                out.anyValues(values.bytes, values.from(from), values.to(from + length - 1));
-            }
-            case Structs.JSON -> {
-                out.length(length);
-                for (int slot = content + cut; slot < content + cut + length; slot++) {
-                    json(out, values.bytes, values.from(slot), values.to(slot));
-                }
-            }
             case Structs.BINARY -> out.binary(values.bytes, values.from(content), values.to(content));
             case Structs.EMBED ->
                 out.value(values.bytes, values.from(content) + 1, values.to(content), store.embedForm(content));
@@ -145,8 +217,8 @@ final class StateEncoder {
                 }
             }
             case Structs.DOC -> {
-                Doc subdocument = store.subdocument(row);
-                out.subdocument(subdocument.guid(), subdocument.encodedOptions());
+                Subdocument subdocument = store.subdocument(row);
+                out.subdocument(subdocument.guid(), subdocument.options());
             }
             default -> throw new IllegalStateException("content of kind " + kind);
         }
@@ -163,6 +235,26 @@ final class StateEncoder {
 
     /** All ranges of deleted clocks, GCs included. */
     DeleteSet deletes() {
+        DeleteSet known = deletes;
+        long clocks = knownClocks();
+        if (known == null || clocks != clocksOfDeletes || store.deletions != deletionsOfDeletes) {
+            known = findDeletes();
+            deletes = known;
+            clocksOfDeletes = clocks;
+            deletionsOfDeletes = store.deletions;
+        }
+        return known;
+    }
+
+    private long knownClocks() {
+        long clocks = 0;
+        for (int c = 0; c < store.clients.size(); c++) {
+            clocks += store.clients.at(c).nextClock;
+        }
+        return clocks;
+    }
+
+    private DeleteSet findDeletes() {
         DeleteSetBuilder deletes = new DeleteSetBuilder();
         int[] descending = store.clients.descending();
         for (int i = 0; i < store.clients.size(); i++) {

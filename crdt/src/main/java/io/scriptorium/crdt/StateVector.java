@@ -65,7 +65,7 @@ public final class StateVector {
         return read(in.readVarSlice(), limits);
     }
 
-    private static StateVector read(Lib0Reader in, DecodeLimits limits) {
+    static StateVector read(Lib0Reader in, DecodeLimits limits) {
         long count = in.readVarUint();
         LongPairs pairs = new LongPairs();
         for (long i = 0; i < count; i++) {

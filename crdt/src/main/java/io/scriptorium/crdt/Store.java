@@ -21,6 +21,9 @@ final class Store {
     private static final int MOST_ROOM = 1 << 16;
     private static final int MOST_GARBAGE = 4;
     private static final int SMALL_ARENA = 1 << 12;
+    private static final int SMALL_BYTES = 1 << 16;
+    private static final int FEW_VALUES = 64;
+    private static final int SHORT_PART = 8;
 
     final Rows rows = new Rows();
     final Clients clients = new Clients(rows);
@@ -33,17 +36,49 @@ final class Store {
     /** By the id of the name, in the order in which they were first heard of. */
     final Map<Integer, TypeState> roots = new LinkedHashMap<>();
 
-    final List<@Nullable Doc> subdocuments = new ArrayList<>();
+    private final List<@Nullable Subdocument> subdocuments = new ArrayList<>();
+
+    private final IntList freeSubdocuments = new IntList();
     /** What undo has put in the place of a row that is marked so: both ids as {@link #id}. */
     final Map<Long, Long> redone = new HashMap<>();
 
     /** Units of text that rows name; the rest of the arenas is garbage or room. */
     private long liveText;
-    /** Value slots that rows name. */
+    /** Value slots that rows name, and the bytes in them. */
     private long liveValues;
 
+    private long liveValueBytes;
+    /** How often something was deleted: whoever keeps what follows from that can see whether it still holds. */
+    int deletions;
+
+    /** Rows that belong together, the last one first. */
+    private final IntList group = new IntList();
+
     static long id(int client, int clock) {
-        return (long) client << Integer.SIZE | clock;
+        return ((long) client << Integer.SIZE) | clock;
+    }
+
+    /** What undo has put in the row's place, or a negative number. */
+    long redoneOf(int row) {
+        return rows.isRedone(row) ? redone.getOrDefault(id(rows.client(row), rows.clock(row)), -1L) : -1;
+    }
+
+    void setRedone(int row, int copy) {
+        rows.setRedone(row);
+        redone.put(id(rows.client(row), rows.clock(row)), id(rows.client(copy), rows.clock(copy)));
+    }
+
+    void forgetRedone(int row) {
+        if (rows.isRedone(row)) {
+            redone.remove(id(rows.client(row), rows.clock(row)));
+        }
+    }
+
+    /** Keeps an item and all in which it stands from being collected when it is deleted, or no longer does so. */
+    void keep(int row, boolean kept) {
+        for (int at = row; at != Rows.NONE && rows.isKept(at) != kept; at = parent(at).item) {
+            rows.setKept(at, kept);
+        }
     }
 
     TypeState root(int name) {
@@ -89,6 +124,9 @@ final class Store {
     }
 
     private int split(Transaction transaction, ClientRows client, int row, int offset) {
+        if (offset <= 0 || offset >= rows.length(row)) {
+            throw new IllegalArgumentException("a row of " + rows.length(row) + " is not split at " + offset);
+        }
         int right = rows.allocate();
         int[] at = rows.at;
         int clock = at[row + Rows.CLOCK];
@@ -125,53 +163,92 @@ final class Store {
      */
     void mergeWithLefts(ClientRows client, int clock) {
         int right = client.seek(clock);
+        group.size = 0;
+        group.add(right);
         int left = client.previous();
-        while (left != Rows.NONE && merge(client, left, right)) {
+        while (left != Rows.NONE && belongTogether(client, left, right)) {
+            group.add(left);
             right = left;
             left = client.previous();
         }
+        mergeGroup(client);
     }
 
     /** Joins all rows of a client that lie between two clocks, with what stands before them too. */
     void mergeRange(ClientRows client, int from, int to) {
         int right = client.seek(to);
-        while (right != Rows.NONE && rows.clock(right) >= from) {
+        group.size = 0;
+        group.add(right);
+        while (rows.clock(right) >= from) {
             int left = client.previous();
             if (left == Rows.NONE) {
-                return;
+                break;
             }
-            merge(client, left, right);
+            if (!belongTogether(client, left, right)) {
+                int clock = rows.clock(left);
+                if (group.size > 1) {
+                    mergeGroup(client);
+                    client.seek(clock);
+                }
+                group.size = 0;
+            }
+            group.add(left);
             right = left;
+        }
+        mergeGroup(client);
+    }
+
+    /** Joins rows that belong together, from left to right: what is copied grows at its end and is not copied again. */
+    private void mergeGroup(ClientRows client) {
+        if (group.size < 2) {
+            return;
+        }
+        int left = group.at[group.size - 1];
+        client.seek(rows.clock(left));
+        for (int i = group.size - 2; i >= 0; i--) {
+            int right = group.at[i];
+            if (!merge(client, left, right)) {
+                left = right;
+                client.next();
+            }
         }
     }
 
-    /** Whether two neighbours of one client were joined; the client's list stands at the left one before and after. */
+    /** Joins two rows that belong together unless it would cost too much; the client's list stands at the left one. */
     private boolean merge(ClientRows client, int left, int right) {
         int kind = rows.kind(left);
+        boolean inPlace = true;
         if (kind == Structs.GC) {
-            if (!rows.isGc(right)) {
+            rows.at[left + Rows.LENGTH] += rows.length(right);
+        } else {
+            if (kind == Structs.STRING) {
+                inPlace = joinText(client, left, right);
+            } else if (kind != Structs.DELETED && !joinValues(left, right)) {
                 return false;
             }
-            rows.at[left + Rows.LENGTH] += rows.length(right);
-        } else if (!belongTogether(client, kind, left, right)) {
-            return false;
-        } else {
-            joinItems(client, kind, left, right);
+            joinItems(left, right);
         }
         client.next();
         client.removeSought();
         if (client.openRow == right) {
-            client.openRow = left;
+            // The room behind a run is in the arena that it was in.
+            client.openRow = inPlace ? left : Rows.NONE;
         }
         rows.release(right);
         return true;
     }
 
+    /** Whether two neighbours of one client are one struct: what Yjs joins, and what an encoder writes as one. */
+    boolean belongTogether(ClientRows client, int left, int right) {
+        int kind = rows.kind(left);
+        return kind == Structs.GC ? rows.isGc(right) : belongTogether(client, kind, left, right);
+    }
+
     private boolean belongTogether(ClientRows client, int kind, int left, int right) {
-        return rows.kind(right) == kind
-                && (kind == Structs.STRING || kind == Structs.DELETED || kind == Structs.ANY || kind == Structs.JSON)
+        return rows.at[right + Rows.ORIGIN_CLOCK] == rows.clock(right) - 1
                 && rows.at[right + Rows.ORIGIN_CLIENT] == client.index
-                && rows.at[right + Rows.ORIGIN_CLOCK] == rows.clock(right) - 1
+                && rows.kind(right) == kind
+                && (kind == Structs.STRING || kind == Structs.DELETED || kind == Structs.ANY || kind == Structs.JSON)
                 && rows.isDeleted(left) == rows.isDeleted(right)
                 && rows.sameRightOrigin(left, right)
                 && !rows.isRedone(left)
@@ -179,36 +256,74 @@ final class Store {
                 && order.next(left) == right;
     }
 
-    private void joinItems(ClientRows client, int kind, int left, int right) {
-        int[] at = rows.at;
-        if (kind == Structs.STRING) {
-            joinText(client, left, right);
-        } else if (kind != Structs.DELETED) {
-            int count = rows.length(left);
-            if (at[left + Rows.CONTENT] + count != at[right + Rows.CONTENT]) {
-                int slot = values.copy(at[left + Rows.CONTENT], count);
-                values.copy(at[right + Rows.CONTENT], rows.length(right));
-                at[left + Rows.CONTENT] = slot;
-            }
-        }
+    private void joinItems(int left, int right) {
         if (rows.isKept(right)) {
             rows.setKept(left, true);
         }
         int visible = rows.visible(right);
         order.remove(right);
-        at[left + Rows.LENGTH] += rows.length(right);
+        rows.at[left + Rows.LENGTH] += rows.length(right);
         if (order.sequence(left).isList()) {
             order.addVisible(left, visible);
         }
     }
 
-    private void joinText(ClientRows client, int left, int right) {
+    /**
+     * Brings the values of two rows side by side. A long run is not copied for a short one: the rows stay two until the
+     * short one has grown, and are written as one meanwhile.
+     */
+    private boolean joinValues(int left, int right) {
+        int[] at = rows.at;
+        int count = rows.length(left);
+        if (at[left + Rows.CONTENT] + count == at[right + Rows.CONTENT]) {
+            return true;
+        }
+        if (count > FEW_VALUES && rows.length(right) < count / SHORT_PART) {
+            return false;
+        }
+        moveTogether(left, right);
+        return true;
+    }
+
+    private void moveTogether(int left, int right) {
+        int[] at = rows.at;
+        int count = rows.length(left);
+        int slot = at[left + Rows.CONTENT];
+        if (slot + count != values.slots()) {
+            slot = values.copy(slot, count);
+        }
+        values.copy(at[right + Rows.CONTENT], rows.length(right));
+        at[left + Rows.CONTENT] = slot;
+    }
+
+    /**
+     * Joins the rows that {@link #joinValues} has left apart between two clocks and next to them. Who copies items has
+     * to see them as Yjs does.
+     */
+    void joinLeftApart(ClientRows client, int from, int to) {
+        int left = client.seek(Math.max(from - 1, 0));
+        for (int right = client.next(); right != Rows.NONE && rows.clock(left) < to; right = client.next()) {
+            int kind = rows.kind(left);
+            if ((kind == Structs.ANY || kind == Structs.JSON)
+                    && rows.at[left + Rows.CONTENT] + rows.length(left) != rows.at[right + Rows.CONTENT]
+                    && belongTogether(client, left, right)) {
+                moveTogether(left, right);
+                joinItems(left, right);
+                client.removeSought();
+                rows.release(right);
+            } else {
+                left = right;
+            }
+        }
+    }
+
+    /** Brings the texts of two rows side by side; answers whether they were. */
+    private boolean joinText(ClientRows client, int left, int right) {
         int[] at = rows.at;
         boolean wide = rows.isWide(left) || rows.isWide(right);
-        boolean inPlace = rows.isWide(left) == rows.isWide(right)
-                && at[left + Rows.CONTENT] + rows.length(left) == at[right + Rows.CONTENT];
-        if (inPlace) {
-            return;
+        if (rows.isWide(left) == rows.isWide(right)
+                && at[left + Rows.CONTENT] + rows.length(left) == at[right + Rows.CONTENT]) {
+            return true;
         }
         int units = rows.length(right);
         liveText -= units;
@@ -221,6 +336,7 @@ final class Store {
         } else {
             widen(from, units, to);
         }
+        return false;
     }
 
     private void widen(int from, int units, int to) {
@@ -237,14 +353,15 @@ final class Store {
     int roomBehind(ClientRows client, int row, int units, boolean wide) {
         int[] at = rows.at;
         int length = rows.length(row);
-        liveText += units;
         if (wide == rows.isWide(row)) {
             int end = at[row + Rows.CONTENT] + length;
             if (end == (wide ? texts.wideEnd : texts.asciiEnd)) {
                 texts.leaveRoom(wide, units);
+                liveText += units;
                 return end;
             }
             if (client.openRow == row && end + units <= client.openLimit) {
+                liveText += units;
                 return end;
             }
         }
@@ -262,6 +379,7 @@ final class Store {
             rows.setWide(row);
         }
         texts.leaveRoom(wide, room);
+        liveText += units;
         at[row + Rows.CONTENT] = to;
         client.openRow = row;
         client.openLimit = to + length + room;
@@ -273,23 +391,33 @@ final class Store {
         TypeState type = sequence.type();
         if (type.isRoot()
                 || (!rows.isDeleted(type.item) && !transaction.adds(client(type.item), rows.clock(type.item)))) {
-            transaction.changed(type, sequence.key());
+            transaction.changed(type, sequence);
         }
     }
 
-    Doc subdocument(int row) {
+    Subdocument subdocument(int row) {
         return Objects.requireNonNull(subdocuments.get(rows.at[row + Rows.CONTENT]));
     }
 
-    int addSubdocument(Doc subdocument) {
+    int addSubdocument(Subdocument subdocument) {
+        if (!freeSubdocuments.isEmpty()) {
+            int number = freeSubdocuments.removeLast();
+            subdocuments.set(number, subdocument);
+            return number;
+        }
         subdocuments.add(subdocument);
         return subdocuments.size() - 1;
+    }
+
+    void removeSubdocument(int number) {
+        subdocuments.set(number, null);
+        freeSubdocuments.add(number);
     }
 
     /** Keeps the value of an Embed, with a first byte that says how it is encoded; answers its slot. */
     int embed(byte[] encoded, int from, int to, StructList.ValueForm form) {
         byte[] kept = new byte[to - from + 1];
-        kept[0] = (byte) form.ordinal();
+        kept[0] = (byte) (form == StructList.ValueForm.JSON ? 0 : 1);
         System.arraycopy(encoded, from, kept, 1, to - from);
         return values.append(kept);
     }
@@ -314,15 +442,21 @@ final class Store {
         return liveText == counted;
     }
 
-    void valuesAdded(int count) {
+    void valuesAdded(int slot, int count) {
         liveValues += count;
+        liveValueBytes += values.to(slot + count - 1) - values.from(slot);
     }
 
-    void valuesRemoved(int count) {
+    void valuesRemoved(int slot, int count) {
         liveValues -= count;
+        liveValueBytes -= values.to(slot + count - 1) - values.from(slot);
     }
 
-    /** Makes the arenas smaller when most of them is garbage. */
+    boolean areLiveValues(long count, long bytes) {
+        return liveValues == count && liveValueBytes == bytes;
+    }
+
+    /** Makes the arenas of text smaller when most of them is garbage. */
     void compactText() {
         long used = (long) texts.asciiEnd + texts.wideEnd;
         if (used > SMALL_ARENA && used > MOST_GARBAGE * (liveText + LEAST_ROOM)) {
@@ -341,7 +475,9 @@ final class Store {
 
     /** Makes the arena of values smaller when most of it is garbage. */
     void compactValues() {
-        if (values.slots() > SMALL_ARENA && values.slots() > MOST_GARBAGE * (liveValues + LEAST_ROOM)) {
+        boolean manySlots = values.slots() > SMALL_ARENA && values.slots() > MOST_GARBAGE * (liveValues + LEAST_ROOM);
+        boolean manyBytes = values.end() > SMALL_BYTES && values.end() > MOST_GARBAGE * liveValueBytes;
+        if (manySlots || manyBytes) {
             ValueArena.Compaction compaction = values.compact();
             forEachRow(row -> {
                 int kind = rows.kind(row);

@@ -53,6 +53,10 @@ final class StructList {
 
     private static final int FIRST_STRUCTS = 4;
     private static final int FEW_CLIENTS = 8;
+    private static final int KEPT_STRUCTS = 64;
+    private static final byte[] NOTHING = {};
+    private static final char[] NO_CHARS = {};
+    private static final int[] NO_SLOTS = {};
 
     /** How the values of Embed and Format are encoded. */
     enum ValueForm {
@@ -89,15 +93,28 @@ final class StructList {
     /** Empties the list for another update, keeping the arrays unless they have become large. */
     void clear(byte[] source, ValueForm valueForm) {
         bytes = source;
-        side = new byte[0];
-        chars = new char[0];
+        side = NOTHING;
+        chars = NO_CHARS;
         form = valueForm;
         count = 0;
         clientCount = 0;
         lastClient = 0;
-        clientSlots = new int[0];
+        clientSlots = NO_SLOTS;
         blockCount = 0;
         deletes = DeleteSet.EMPTY;
+    }
+
+    /** Lets go of the update, and of arrays that a large one has made large. */
+    void release() {
+        clear(NOTHING, form);
+        if (at.length > KEPT_STRUCTS * STRIDE) {
+            at = new int[FIRST_STRUCTS * STRIDE];
+        }
+        if (clients.length > KEPT_STRUCTS) {
+            clients = new long[2];
+            blockClient = new int[2];
+            blockFirst = new int[3];
+        }
     }
 
     /** Becomes an empty list whose structs may refer to the texts, values and clients of another one. */
@@ -116,6 +133,18 @@ final class StructList {
             int to = add();
             System.arraycopy(other.at, struct * STRIDE, at, to, STRIDE);
         }
+    }
+
+    /** How many units the texts have that are ASCII, where that can be seen at once (format V1). */
+    int asciiUnits() {
+        long units = 0;
+        for (int o = 0; isV1() && o < count * STRIDE; o += STRIDE) {
+            boolean text = (at[o + INFO] & Structs.REF) == Structs.STRING;
+            if (text && at[o + CONTENT_END] - at[o + CONTENT] == at[o + LENGTH]) {
+                units += at[o + LENGTH];
+            }
+        }
+        return (int) Math.min(units, bytes.length);
     }
 
     boolean isV1() {

@@ -1,6 +1,8 @@
 package io.scriptorium.crdt;
 
 import io.scriptorium.crdt.lib0.PropertyOrder;
+import io.scriptorium.crdt.lib0.Undefined;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +55,17 @@ public sealed class Text extends SharedType permits XmlText {
     }
 
     private int keepEmbed(@Nullable Object value) {
+        checkJson(value);
         byte[] any = EncodedValues.any(value);
-        store.valuesAdded(1);
-        return store.embed(any, 0, any.length, StructList.ValueForm.ANY);
+        int slot = store.embed(any, 0, any.length, StructList.ValueForm.ANY);
+        store.valuesAdded(slot, 1);
+        return slot;
+    }
+
+    private static void checkJson(@Nullable Object value) {
+        if (value instanceof Undefined || value instanceof BigInteger) {
+            throw new IllegalArgumentException("format V1 has no way to say " + value);
+        }
     }
 
     /** Inserts an empty text as one element. */
@@ -95,7 +105,13 @@ public sealed class Text extends SharedType permits XmlText {
     public final void delete(int index, int length) {
         checkRange(index, length);
         if (length > 0) {
-            edit(txn -> TextCursor.at(doc, txn, state, index).delete(length));
+            edit(txn -> {
+                if (state.hasFormats) {
+                    TextCursor.at(doc, txn, state, index).delete(length);
+                } else {
+                    ListEdits.delete(doc, txn, state, index, length);
+                }
+            });
         }
     }
 
@@ -147,6 +163,7 @@ public sealed class Text extends SharedType permits XmlText {
     private Map<Integer, Integer> marks(Map<String, ? extends @Nullable Object> attributes) {
         Map<Integer, Integer> marks = new LinkedHashMap<>();
         PropertyOrder.of(attributes).forEach((name, value) -> {
+            checkJson(value);
             int key = store.names.of(name);
             marks.put(key, store.marks.of(key, value));
         });
@@ -158,25 +175,29 @@ public sealed class Text extends SharedType permits XmlText {
         return TextDelta.of(doc, state);
     }
 
+    /** The text with its formats when the snapshot was taken, as far as this document still knows it. */
+    public final List<DeltaOp> toDelta(Snapshot at) {
+        return new SnapshotContent(doc, at).delta(state, null, null);
+    }
+
+    /**
+     * What has changed between two snapshots: all that was there at one of them. What came after {@code previous} has
+     * the attribute {@code ychange} with the value <code>{type: "added"}</code>, what was gone at {@code at}
+     * <code>{type: "removed"}</code>.
+     */
+    public final List<DeltaOp> toDelta(Snapshot at, Snapshot previous) {
+        return new SnapshotContent(doc, at).delta(state, previous, null);
+    }
+
+    /** As {@link #toDelta(Snapshot, Snapshot)}, with other values of {@code ychange}. */
+    public final List<DeltaOp> toDelta(Snapshot at, Snapshot previous, ChangeLabel label) {
+        return new SnapshotContent(doc, at).delta(state, previous, label);
+    }
+
     /** The text alone, without formats and embedded values. */
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder(state.visible());
-        for (Leaf leaf = state.first; leaf != null; leaf = leaf.next) {
-            for (int i = 0; i < leaf.size; i++) {
-                int row = leaf.rows[i];
-                if (store.rows.kind(row) == Structs.STRING && !store.rows.isDeleted(row)) {
-                    store.texts.appendTo(
-                            out, store.rows.isWide(row), store.rows.at[row + Rows.CONTENT], store.rows.length(row));
-                }
-            }
-        }
-        return out.toString();
-    }
-
-    @Override
-    public @Nullable Object toJson() {
-        return toString();
+        return TextDelta.plain(doc.store, state);
     }
 
     /** What an attribute of the text as a whole is set to; {@code null} also when it is not set. */

@@ -1,5 +1,6 @@
 package io.scriptorium.crdt;
 
+import io.scriptorium.crdt.lib0.PropertyOrder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the document's writer, within one transaction.
  */
 final class TextCursor {
+    /** How many newlines may be appended at once. */
+    private static final int MOST_FILLED = 1_000_000;
+
     private final Doc doc;
     private final Store store;
     private final Rows rows;
@@ -142,16 +146,24 @@ final class TextCursor {
     }
 
     private void insert(Map<Integer, Integer> wanted, Runnable content) {
-        Map<Integer, Integer> complete = new LinkedHashMap<>(wanted);
-        for (int key : attributes().keySet()) {
-            if (!complete.containsKey(key)) {
-                complete.put(key, none(key));
-            }
-        }
+        Map<Integer, Integer> complete = completed(wanted);
         minimizeChanges(complete);
         Map<Integer, Integer> negated = insertMarks(complete);
         content.run();
         insertNegated(negated);
+    }
+
+    /** The wanted formats, and an end to those that hold here and are not wanted, in the order of JavaScript. */
+    private Map<Integer, Integer> completed(Map<Integer, Integer> wanted) {
+        if (wanted.keySet().containsAll(attributes().keySet())) {
+            return wanted;
+        }
+        Map<String, Integer> byName = new LinkedHashMap<>();
+        wanted.forEach((key, mark) -> byName.put(store.names.text(key), mark));
+        attributes().keySet().forEach(key -> byName.putIfAbsent(store.names.text(key), none(key)));
+        Map<Integer, Integer> complete = new LinkedHashMap<>();
+        PropertyOrder.of(byName).values().forEach(mark -> complete.put(store.marks.key(mark), mark));
+        return complete;
     }
 
     /** Passes over tombstones, and over marks that already say what is wanted. */
@@ -214,6 +226,10 @@ final class TextCursor {
 
     /** Gives so many elements these formats; beyond the end of the text newlines are appended, as Yjs does. */
     void format(int length, Map<Integer, Integer> wanted) {
+        int index = left == Rows.NONE ? 0 : store.order.indexOf(left) + rows.visible(left);
+        if (length > MOST_FILLED && length - MOST_FILLED > type.visible() - index) {
+            throw new IllegalArgumentException("a change that goes " + length + " beyond " + index);
+        }
         minimizeChanges(wanted);
         Map<Integer, Integer> negated = insertMarks(wanted);
         int rest = length;
@@ -288,8 +304,11 @@ final class TextCursor {
 
     /** Goes on by so many elements; beyond the end of the text newlines are appended, as Yjs does. */
     void retain(int length) {
+        if (length == 0) {
+            return;
+        }
         int index = left == Rows.NONE ? 0 : store.order.indexOf(left) + rows.visible(left);
-        if (index + length <= type.visible()) {
+        if (length <= type.visible() - index) {
             moveTo(index + length);
         } else {
             format(length, Map.of());

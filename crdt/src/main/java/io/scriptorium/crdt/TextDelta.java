@@ -1,5 +1,6 @@
 package io.scriptorium.crdt;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,36 @@ final class TextDelta {
     private TextDelta(Doc doc) {
         this.doc = doc;
         this.store = doc.store;
+    }
+
+    /** The text alone. */
+    static String plain(Store store, TypeState state) {
+        Rows rows = store.rows;
+        byte[] ascii = new byte[state.visible()];
+        int length = 0;
+        for (Leaf leaf = state.first; leaf != null; leaf = leaf.next) {
+            for (int i = 0; i < leaf.size; i++) {
+                int row = leaf.rows[i];
+                if (rows.kind(row) == Structs.STRING && !rows.isDeleted(row)) {
+                    if (rows.isWide(row)) {
+                        return plainWide(store, state);
+                    }
+                    System.arraycopy(store.texts.ascii, rows.at[row + Rows.CONTENT], ascii, length, rows.length(row));
+                    length += rows.length(row);
+                }
+            }
+        }
+        return new String(ascii, 0, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String plainWide(Store store, TypeState state) {
+        StringBuilder out = new StringBuilder(state.visible());
+        Content.forEachRow(store, state, (row, length) -> {
+            if (store.rows.kind(row) == Structs.STRING) {
+                store.texts.appendTo(out, store.rows.isWide(row), store.rows.at[row + Rows.CONTENT], length);
+            }
+        });
+        return out.toString();
     }
 
     static List<DeltaOp> of(Doc doc, TypeState state) {

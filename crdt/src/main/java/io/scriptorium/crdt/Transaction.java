@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction {
     private final Doc doc;
     private final @Nullable Object origin;
-    final boolean local;
+    private boolean local;
     /** Distinguishes transactions of one document; never 0. */
     final int number;
 
@@ -44,9 +44,7 @@ public final class Transaction {
     /** The keys of {@link #changed}, and whether their children changed, once the transaction is finished. */
     private Map<TypeState, TypeChange> changes = Map.of();
 
-    final Set<Doc> subdocsAdded = new LinkedHashSet<>(0);
-    final Set<Doc> subdocsRemoved = new LinkedHashSet<>(0);
-    final Set<Doc> subdocsLoaded = new LinkedHashSet<>(0);
+    private @Nullable SubdocChanges subdocs;
     /** A mark was placed or deleted, or text deleted next to marks, by somebody else. */
     boolean formatsMayBeRedundant;
 
@@ -72,6 +70,25 @@ public final class Transaction {
     /** Whether the changes were made here, and not by an update that was applied. */
     public boolean local() {
         return local;
+    }
+
+    /** Is told that a part of it comes from elsewhere. */
+    void notLocal() {
+        local = false;
+    }
+
+    /** What happens to sub-documents: made when it is asked for, as most transactions have none. */
+    SubdocChanges subdocs() {
+        SubdocChanges known = subdocs;
+        if (known == null) {
+            known = new SubdocChanges();
+            subdocs = known;
+        }
+        return known;
+    }
+
+    boolean changesSubdocs() {
+        return subdocs != null && !subdocs.isEmpty();
     }
 
     /** Is told before a client's next clock changes for the first time. */
@@ -107,15 +124,20 @@ public final class Transaction {
 
     /** Whether the element was inserted by this transaction. */
     boolean adds(ClientRows client, int clock) {
+        return clock >= clockBefore(client);
+    }
+
+    /** What the client's next clock was before; beyond all clocks for one that was not touched. */
+    int clockBefore(ClientRows client) {
         if (client.touchedIn == number) {
-            return clock >= client.clockBefore;
+            return client.clockBefore;
         }
         for (int i = 0; i < touchedCount; i++) {
             if (touched[i] == client) {
-                return clock >= before[i];
+                return before[i];
             }
         }
-        return false;
+        return Integer.MAX_VALUE;
     }
 
     void deleted(int client, int clock, int length) {
@@ -135,26 +157,23 @@ public final class Transaction {
         mergeable.add(clock);
     }
 
-    void changed(TypeState type, int key) {
+    /** Notes that a type has changed: its children, or one of its keys. */
+    void changed(TypeState type, Sequence sequence) {
         if (type.changedIn != number) {
             type.changedIn = number;
             type.childrenChanged = false;
             type.changedKeyCount = 0;
             changed.add(type);
         }
-        if (key == Rows.NONE) {
+        if (!(sequence instanceof KeyChain chain)) {
             type.childrenChanged = true;
-            return;
-        }
-        for (int i = 0; i < type.changedKeyCount; i++) {
-            if (type.changedKeys[i] == key) {
-                return;
+        } else if (chain.changedIn != number) {
+            chain.changedIn = number;
+            if (type.changedKeyCount == type.changedKeys.length) {
+                type.changedKeys = Arrays.copyOf(type.changedKeys, Math.max(1, type.changedKeyCount * 2));
             }
+            type.changedKeys[type.changedKeyCount++] = chain.key();
         }
-        if (type.changedKeyCount == type.changedKeys.length) {
-            type.changedKeys = Arrays.copyOf(type.changedKeys, Math.max(1, type.changedKeyCount * 2));
-        }
-        type.changedKeys[type.changedKeyCount++] = key;
     }
 
     /** Draws the line: what comes after this belongs to other transactions. */
@@ -193,6 +212,15 @@ public final class Transaction {
         return changes.get(type);
     }
 
+    /** The clients of which something was deleted, in the order in which that began. */
+    List<ClientRows> clientsByFirstDeletion(Store store) {
+        Set<ClientRows> clients = new LinkedHashSet<>();
+        for (int i = 0; i < deletions.size; i += 3) {
+            clients.add(store.clients.at(deletions.at[i]));
+        }
+        return List.copyOf(clients);
+    }
+
     /** What was deleted; complete once {@link #finish} was called. */
     DeleteSet deletes() {
         return deletes;
@@ -215,6 +243,10 @@ public final class Transaction {
         for (int c = 0; c < deletes.clientCount(); c++) {
             ClientRows client = store.clients.of(deletes.client(c));
             for (int r = deletes.firstRange(c + 1) - 1; r >= deletes.firstRange(c); r--) {
+                if (adds(client, (int) deletes.start(r))) {
+                    // What is new is looked through anyway.
+                    continue;
+                }
                 int end = (int) Math.min(deletes.end(r), client.nextClock - 1);
                 store.mergeRange(client, (int) deletes.start(r), end);
             }
@@ -236,22 +268,29 @@ public final class Transaction {
         }
     }
 
-    /** The touched clients, the largest id first, as indexes for {@link #touched}; sorts them. */
+    /** Brings the touched clients into the order of updates: the largest id first. */
     void sortTouched() {
+        boolean sorted = true;
         for (int i = 1; i < touchedCount; i++) {
-            ClientRows client = touched[i];
-            int clockBefore = before[i];
-            int clockAfter = after[i];
-            int j = i;
-            while (j > 0 && touched[j - 1].id < client.id) {
-                touched[j] = touched[j - 1];
-                before[j] = before[j - 1];
-                after[j] = after[j - 1];
-                j--;
-            }
-            touched[j] = client;
-            before[j] = clockBefore;
-            after[j] = clockAfter;
+            sorted &= touched[i - 1].id > touched[i].id;
+        }
+        if (sorted) {
+            return;
+        }
+        LongPairs order = new LongPairs();
+        order.reserve(touchedCount);
+        for (int i = 0; i < touchedCount; i++) {
+            order.add(-touched[i].id, i);
+        }
+        order.sort();
+        ClientRows[] clients = touched.clone();
+        int[] clocksBefore = before.clone();
+        int[] clocksAfter = after.clone();
+        for (int i = 0; i < touchedCount; i++) {
+            int from = (int) order.second[i];
+            touched[i] = clients[from];
+            before[i] = clocksBefore[from];
+            after[i] = clocksAfter[from];
         }
     }
 }

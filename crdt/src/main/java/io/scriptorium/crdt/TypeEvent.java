@@ -43,6 +43,15 @@ public final class TypeEvent {
         return target().pathFrom(observed);
     }
 
+    /** The length of {@link #path}. */
+    int depth() {
+        int depth = 0;
+        for (TypeState at = state; at != observed && !at.isRoot(); at = doc.store.parent(at.item)) {
+            depth++;
+        }
+        return depth;
+    }
+
     TypeState state() {
         return state;
     }

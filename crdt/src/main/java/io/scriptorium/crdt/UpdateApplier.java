@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpdateApplier {
     private static final int NO_BLOCK = -1;
+    /** Below this many structs a tree that grows is as good as one that is built. */
+    private static final int WORTH_LINKING = 64;
 
     private final Store store;
     private final Integration integration;
@@ -21,7 +23,7 @@ final class UpdateApplier {
 
     private final StructList list = new StructList();
     /** By the list's numbers of clients: the document's, and the block with their structs. */
-    private ClientRows[] of = new ClientRows[4];
+    private @Nullable ClientRows[] of = new ClientRows[4];
 
     private int[] blockOf = new int[4];
     /** Of each block, the next struct to look at. */
@@ -32,10 +34,14 @@ final class UpdateApplier {
     private final IntList stack = new IntList();
 
     private final IntList stackBlocks = new IntList();
-    private final IntList parkedBlocks = new IntList();
-    private final IntList parkedFrom = new IntList();
+    /** Of each block, the first struct that is parked, or the block's end. */
+    private int[] parkedFrom = new int[2];
+
+    private boolean anyParked;
     private final Map<Long, Long> missing = new HashMap<>();
     private int placed;
+    /** Whether any of a delete set was about something known. */
+    private boolean deletedAny;
 
     UpdateApplier(Store store, Integration integration, Deletion deletion, Parked parked) {
         this.store = store;
@@ -46,19 +52,38 @@ final class UpdateApplier {
 
     /** Decodes an update and answers it; nothing of the document is changed yet. */
     StructList decode(byte[] update, UpdateFormat format, DecodeLimits limits) {
-        switch (format) {
-            case V1 -> UpdateV1Reader.read(update, limits, list);
-            case V2 -> UpdateV2Reader.read(update, limits, list);
+        try {
+            switch (format) {
+                case V1 -> UpdateV1Reader.read(update, limits, list);
+                case V2 -> UpdateV2Reader.read(update, limits.withStructsFor(update.length), list);
+            }
+        } catch (RuntimeException e) {
+            list.release();
+            throw e;
         }
         return list;
     }
 
+    /** Lets go of what {@link #decode} has read and nobody will apply. */
+    void forget() {
+        list.release();
+    }
+
     /** Applies what {@link #decode} has read last, and whatever was parked and can go on now. */
     ApplyResult apply(Transaction transaction) {
-        boolean anyStructs = list.count > 0;
+        try {
+            return applyDecoded(transaction);
+        } finally {
+            list.release();
+        }
+    }
+
+    private ApplyResult applyDecoded(Transaction transaction) {
         placed = 0;
+        deletedAny = false;
         boolean allPlaced = placeStructs(transaction);
         DeleteSet rest = applyDeletes(transaction, list.deletes);
+        boolean anyDone = placed > 0 || deletedAny;
         if (!allPlaced || parked.hasStructs()) {
             boolean retry = parked.mayContinue(store.clients);
             if (!allPlaced) {
@@ -66,7 +91,8 @@ final class UpdateApplier {
             }
             rest = retryDeletes(transaction, rest);
             if (retry) {
-                decode(parked.takeStructs(), UpdateFormat.V2, DecodeLimits.DOCUMENT);
+                decode(parked.structs(), UpdateFormat.V2, DecodeLimits.TRUSTED.withIntClocks());
+                parked.clearStructs();
                 if (!placeStructs(transaction)) {
                     parkRest();
                 }
@@ -78,7 +104,7 @@ final class UpdateApplier {
         if (allPlaced && rest.isEmpty()) {
             return ApplyResult.APPLIED;
         }
-        return anyStructs && placed == 0 ? ApplyResult.PARKED : ApplyResult.PARTLY_PARKED;
+        return anyDone ? ApplyResult.PARTLY_PARKED : ApplyResult.PARKED;
     }
 
     /** Answers the part of {@code rest} that goes on waiting; deletes that waited before are tried again. */
@@ -108,6 +134,7 @@ final class UpdateApplier {
                     rest.add(deletes.client(c), Math.max(start, known), end);
                 }
                 if (start < known && client != null) {
+                    deletedAny = true;
                     deletion.deleteRange(transaction, client, (int) start, (int) Math.min(end, known));
                 }
             }
@@ -117,12 +144,23 @@ final class UpdateApplier {
 
     private boolean placeStructs(Transaction transaction) {
         prepare();
-        int last = list.blockCount - 1;
-        for (int b = 0; b <= last; b++) {
-            placeBlock(transaction, order[b]);
+        integration.begin();
+        boolean whole = list.count > WORTH_LINKING && store.rows.isEmpty();
+        if (whole) {
+            store.order.link(list.count);
+            store.texts.reserve(list.asciiUnits());
+        }
+        try {
+            for (int b = 0; b < list.blockCount; b++) {
+                placeBlock(transaction, order[b]);
+            }
+        } finally {
+            if (whole) {
+                store.order.build();
+            }
         }
         Arrays.fill(of, 0, list.clientCount, null);
-        return parkedBlocks.isEmpty();
+        return !anyParked;
     }
 
     private void prepare() {
@@ -132,17 +170,20 @@ final class UpdateApplier {
             blockOf = new int[clients];
         }
         for (int i = 0; i < clients; i++) {
-            of[i] = store.clients.of(list.clients[i]);
+            // Whoever is only mentioned gets no place of its own.
+            of[i] = store.clients.find(list.clients[i]);
             blockOf[i] = NO_BLOCK;
         }
         int blocks = list.blockCount;
         if (blocks > next.length) {
             next = new int[blocks];
             order = new int[blocks];
+            parkedFrom = new int[blocks];
         }
         boolean descending = true;
         for (int b = 0; b < blocks; b++) {
             next[b] = list.blockFirst[b];
+            parkedFrom[b] = list.blockFirst[b + 1];
             order[b] = b;
             int earlier = blockOf[list.blockClient[b]];
             if (earlier != NO_BLOCK) {
@@ -155,8 +196,7 @@ final class UpdateApplier {
         if (!descending) {
             sortBlocks(blocks);
         }
-        parkedBlocks.size = 0;
-        parkedFrom.size = 0;
+        anyParked = false;
         missing.clear();
         stack.size = 0;
         stackBlocks.size = 0;
@@ -186,7 +226,7 @@ final class UpdateApplier {
         while (at != Rows.NONE) {
             boolean advance = true;
             if ((list.at[at + StructList.INFO] & Structs.REF) != Structs.SKIP) {
-                int wanted = tryToPlace(transaction, at, of[list.blockClient[current]]);
+                int wanted = tryToPlace(transaction, at, owner(current));
                 if (wanted != PLACED) {
                     stack.add(at);
                     stackBlocks.add(current);
@@ -211,6 +251,17 @@ final class UpdateApplier {
                 }
             }
         }
+    }
+
+    /** The client whose structs a block has; known from now on. */
+    private ClientRows owner(int block) {
+        int number = list.blockClient[block];
+        ClientRows client = of[number];
+        if (client == null) {
+            client = store.clients.of(list.clients[number]);
+            of[number] = client;
+        }
+        return client;
     }
 
     private int take(int block) {
@@ -256,14 +307,15 @@ final class UpdateApplier {
 
     private boolean isUnknown(int listClient, int clock, ClientRows own) {
         ClientRows client = of[listClient];
-        return client != own && clock >= client.nextClock;
+        return client == null || (client != own && clock >= client.nextClock);
     }
 
     private void noteMissing(int at, int block, int wanted) {
         if (wanted == HOLE) {
             missing.merge(clientId(block), list.at[at + StructList.CLOCK] - 1L, Math::min);
         } else {
-            missing.merge(list.clients[wanted], (long) of[wanted].nextClock, Math::min);
+            ClientRows client = of[wanted];
+            missing.merge(list.clients[wanted], client == null ? 0L : client.nextClock, Math::min);
         }
     }
 
@@ -272,13 +324,8 @@ final class UpdateApplier {
         for (int i = 0; i < stack.size; i++) {
             int block = stackBlocks.at[i];
             int struct = stack.at[i] / StructList.STRIDE;
-            int known = parkedBlocks.indexOf(block);
-            if (known < 0) {
-                parkedBlocks.add(block);
-                parkedFrom.add(struct);
-            } else {
-                parkedFrom.at[known] = Math.min(parkedFrom.at[known], struct);
-            }
+            parkedFrom[block] = Math.min(parkedFrom[block], struct);
+            anyParked = true;
             next[block] = list.blockFirst[block + 1];
         }
         stack.size = 0;
@@ -289,13 +336,12 @@ final class UpdateApplier {
         StructList rest = new StructList();
         rest.borrow(list);
         for (int b = 0; b < list.blockCount; b++) {
-            int parkedIndex = parkedBlocks.indexOf(order[b]);
-            if (parkedIndex >= 0) {
-                rest.addBlock(list, order[b], parkedFrom.at[parkedIndex]);
+            if (parkedFrom[order[b]] < list.blockFirst[order[b] + 1]) {
+                rest.addBlock(list, order[b], parkedFrom[order[b]]);
             }
         }
         parked.add(StructListReplay.encode(rest, new UpdateV2Encoder()), missing);
-        parkedBlocks.size = 0;
+        anyParked = false;
     }
 
     /** The blocks of what {@link #decode} has read: for those who want to know who writes before it is applied. */

@@ -4,6 +4,8 @@ package io.scriptorium.crdt;
 @FunctionalInterface
 public interface UpdateListener {
     /**
+     * Is told of one transaction.
+     *
      * @param update what the transaction did, in the format asked for; the array is shared among listeners
      */
     void update(byte[] update, Transaction transaction);

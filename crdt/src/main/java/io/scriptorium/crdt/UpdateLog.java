@@ -26,13 +26,14 @@ import java.util.Optional;
  * <p>Threading: one owner. Arrays handed out are shared and not to be changed.
  */
 public final class UpdateLog {
-    private record Appended(long position, byte[] news, Blocks blocks) {}
+    record Appended(long position, byte[] news, Blocks blocks) {}
 
     private final Map<Long, KnownClient> clients = new HashMap<>();
     private byte[] base = Update.empty();
     private Blocks baseBlocks = Blocks.of(base);
+    private DeleteSet baseDeletes = DeleteSet.EMPTY;
     /** Committed, not in {@link #base} yet. */
-    private final List<byte[]> tail = new ArrayList<>();
+    private final List<Appended> tail = new ArrayList<>();
 
     private long tailSize;
     /** Whether what was restored lacks something in the middle of a client's clocks. */
@@ -250,7 +251,7 @@ public final class UpdateLog {
         }
         for (Appended next = uncommitted.peek(); next != null && next.position <= position; next = uncommitted.peek()) {
             uncommitted.remove();
-            tail.add(next.news);
+            tail.add(next);
             tailSize += next.news.length;
             for (int b = 0; b < next.blocks.count; b++) {
                 KnownClient state = client(next.blocks.client[b]);
@@ -289,25 +290,43 @@ public final class UpdateLog {
     /** What is committed and not covered by this state vector, and the whole delete set: the answer to a SyncStep1. */
     public byte[] diff(StateVector since) {
         byte[] all = merged();
-        return since.size() == 0 ? all : Update.diff(all, baseBlocks, since, baseBlocks.deleteSet(all));
+        if (since.size() == 0) {
+            return all;
+        }
+        return holes
+                ? Update.diff(all, baseBlocks, since, baseDeletes)
+                : Splice.diff(all, baseBlocks, baseDeletes, since, clients);
     }
 
     /** All that is committed, as one update. */
     public byte[] merged() {
         if (!tail.isEmpty()) {
-            List<byte[]> updates = new ArrayList<>(tail.size() + 1);
-            updates.add(base);
-            updates.addAll(tail);
-            base = UpdateMerger.merge(updates);
-            baseBlocks = Blocks.of(base);
+            Optional<Splice> spliced =
+                    holes ? Optional.empty() : Splice.of(base, baseBlocks, baseDeletes, tail, clients);
+            if (spliced.isPresent()) {
+                base = spliced.get().bytes;
+                baseBlocks = spliced.get().blocks;
+                baseDeletes = spliced.get().deletes;
+            } else {
+                merge();
+            }
             tail.clear();
             tailSize = 0;
-            if (holes) {
-                lookBehindHoles();
-            }
-            indexStructs();
         }
         return base;
+    }
+
+    private void merge() {
+        List<byte[]> updates = new ArrayList<>(tail.size() + 1);
+        updates.add(base);
+        tail.forEach(update -> updates.add(update.news));
+        base = UpdateMerger.merge(updates);
+        baseBlocks = Blocks.of(base);
+        baseDeletes = baseBlocks.deleteSet(base);
+        if (holes) {
+            lookBehindHoles();
+        }
+        indexStructs();
     }
 
     /** Lets go of the updates that are in the base now. */

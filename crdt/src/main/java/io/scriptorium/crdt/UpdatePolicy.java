@@ -2,7 +2,10 @@ package io.scriptorium.crdt;
 
 import org.jspecify.annotations.Nullable;
 
-/** Decides who may write under which client id. Asked before anything of an update is applied. */
+/**
+ * Decides who may write under which client id. Asked before anything of an update is applied. It is not asked about
+ * deletions: whoever may write may delete what others wrote, and a delete set does not say whose doing it is.
+ */
 @FunctionalInterface
 public interface UpdatePolicy {
     /**

@@ -20,6 +20,8 @@ final class UpdateV1Encoder implements UpdateEncoder {
 
     @Override
     public void blocks(int count) {
+        // Whoever failed in the middle of an update has left its beginning.
+        out.clear();
         out.writeVarUint(count);
     }
 

@@ -28,6 +28,11 @@ final class ValueArena {
         return slot + 1 < slots ? starts[slot + 1] : end;
     }
 
+    /** The bytes in use, garbage included. */
+    int end() {
+        return end;
+    }
+
     int slots() {
         return slots;
     }

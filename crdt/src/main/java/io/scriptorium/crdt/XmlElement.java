@@ -1,8 +1,6 @@
 package io.scriptorium.crdt;
 
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A node with a name, attributes and children. Threading: that of its {@link Doc}. */
@@ -32,20 +30,8 @@ public final class XmlElement extends XmlFragment {
         return presentValues();
     }
 
-    @Override
-    public String toString() {
-        String name = nodeName().toLowerCase(Locale.ROOT);
-        StringBuilder out = new StringBuilder("<").append(name);
-        new TreeMap<>(attributes()).forEach((key, value) -> out.append(' ')
-                .append(key)
-                .append("=\"")
-                .append(XmlMarkup.text(value))
-                .append('"'));
-        return out.append('>')
-                .append(super.toString())
-                .append("</")
-                .append(name)
-                .append('>')
-                .toString();
+    /** The attributes that were set when the snapshot was taken, as far as this document still knows them. */
+    public Map<String, @Nullable Object> attributes(Snapshot at) {
+        return new SnapshotContent(doc, at).map(state);
     }
 }

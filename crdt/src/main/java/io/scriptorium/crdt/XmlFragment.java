@@ -31,6 +31,11 @@ public sealed class XmlFragment extends SharedType permits XmlElement {
         return Content.list(doc, state);
     }
 
+    /** The children that were there when the snapshot was taken, as far as this document still knows them. */
+    public final List<@Nullable Object> children(Snapshot at) {
+        return new SnapshotContent(doc, at).list(state);
+    }
+
     public final XmlElement insertElement(int index, String nodeName) {
         return (XmlElement) list.insertType(index, Structs.XML_ELEMENT, nodeName);
     }
@@ -54,15 +59,6 @@ public sealed class XmlFragment extends SharedType permits XmlElement {
     /** The markup as Yjs writes it: not escaped, so not for browsers. */
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder();
-        for (Object child : children()) {
-            out.append(XmlMarkup.text(child));
-        }
-        return out.toString();
-    }
-
-    @Override
-    public final @Nullable Object toJson() {
-        return toString();
+        return XmlTree.markup(this);
     }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Values in markup, as JavaScript's conversion to a string writes them. */
 final class XmlMarkup {
+    static final String OBJECT = "[object Object]";
+
     private XmlMarkup() {}
 
     static String text(@Nullable Object value) {
@@ -32,7 +34,10 @@ final class XmlMarkup {
                 }
                 yield String.join(",", texts);
             }
-            case Map<?, ?> members -> "[object Object]";
+            case Map<?, ?> members -> OBJECT;
+            case YMap map -> OBJECT;
+            case Array array -> OBJECT;
+            case Doc subdocument -> OBJECT;
             default -> value.toString();
         };
     }

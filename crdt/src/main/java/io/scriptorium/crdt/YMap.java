@@ -77,8 +77,8 @@ public sealed class YMap extends SharedType permits XmlHook {
         return presentValues();
     }
 
-    @Override
-    public final @Nullable Object toJson() {
-        return Content.plain(toMap());
+    /** The keys and values that were there when the snapshot was taken, as far as this document still knows them. */
+    public final Map<String, @Nullable Object> toMap(Snapshot at) {
+        return new SnapshotContent(doc, at).map(state);
     }
 }

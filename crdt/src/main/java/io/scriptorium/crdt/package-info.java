@@ -1,6 +1,52 @@
 /**
- * The Yjs-compatible engine of Scriptorium, usable alone. This first layer works on encoded updates and never builds a
- * document; it is what a server needs that relays and stores.
+ * The Yjs-compatible engine of Scriptorium, usable alone. It has two layers: functions on encoded updates, which never
+ * build a document and are what a server needs that relays and stores; and documents, with all that Yjs 13.6 has.
+ *
+ * <h2>Documents</h2>
+ *
+ * A {@link io.scriptorium.crdt.Doc} has shared types under names. Whatever is done to them leaves as an update:
+ *
+ * <pre>{@code
+ * Doc ada = Doc.create();
+ * Doc ben = Doc.create();
+ * ada.text("title").insert(0, "Hello");
+ * ben.text("title").insert(0, "Oh! ");
+ *
+ * ada.apply(ben.encodeState());
+ * ben.apply(ada.encodeState(ben.stateVector(), UpdateFormat.V1));
+ *
+ * assert ada.text("title").toString().equals(ben.text("title").toString());
+ * }</pre>
+ *
+ * Edits that belong together are a {@link io.scriptorium.crdt.Transaction}: observers hear of them once.
+ *
+ * <pre>{@code
+ * Doc doc = Doc.create();
+ * Array tasks = doc.array("tasks");
+ * List<DeltaOp> told = new ArrayList<>();
+ * tasks.observe(event -> told.addAll(event.delta()));
+ * doc.transact(transaction -> {
+ *     tasks.insert(0, List.of("write", "read"));
+ *     tasks.delete(1, 1);
+ * });
+ * assert told.equals(List.of(new DeltaOp.Insert(List.of("write"))));
+ * }</pre>
+ *
+ * What builds on something that has not arrived waits, and can be seen waiting:
+ *
+ * <pre>{@code
+ * Doc writer = Doc.create();
+ * List<byte[]> updates = new ArrayList<>();
+ * writer.onUpdate(UpdateFormat.V1, (update, transaction) -> updates.add(update));
+ * writer.text("t").insert(0, "a");
+ * writer.text("t").insert(1, "b");
+ *
+ * Doc reader = Doc.create();
+ * assert reader.apply(updates.get(1)) == ApplyResult.PARKED;
+ * assert reader.pending().isPresent();
+ * assert reader.apply(updates.get(0)) == ApplyResult.APPLIED;
+ * assert reader.text("t").toString().equals("ab") && reader.pending().isEmpty();
+ * }</pre>
  *
  * <h2>What an update is</h2>
  *
@@ -24,9 +70,14 @@
  * {@link io.scriptorium.crdt.UpdateV2Encoder} has its grammar, {@link io.scriptorium.crdt.UpdateTranscoder} crosses from
  * one format to the other.
  *
- * <h2>What is here</h2>
+ * <h2>Where things are</h2>
  *
  * <ul>
+ *   <li>{@link io.scriptorium.crdt.Store}, {@link io.scriptorium.crdt.Rows} and {@link io.scriptorium.crdt.Order}: how a
+ *       document is kept. {@link io.scriptorium.crdt.Integration} places what arrives,
+ *       {@link io.scriptorium.crdt.UpdateApplier} finds the order in which that is possible.
+ *   <li>{@link io.scriptorium.crdt.TextCursor}, {@link io.scriptorium.crdt.ListEdits}: what local edits do.
+ *       {@link io.scriptorium.crdt.ChangeDelta}: what observers can ask for.
  *   <li>{@link io.scriptorium.crdt.Update}: inspect, merge, diff and state vector, byte for byte as Yjs 13.6 has them.
  *       {@code inspect} is the gate for foreign bytes, with the budgets of {@link io.scriptorium.crdt.DecodeLimits}.
  *   <li>{@link io.scriptorium.crdt.UpdateLog}: the state of a room. It says what an update adds, what it still misses
@@ -36,6 +87,9 @@
  * </ul>
  *
  * <pre>{@code
+ * byte[] bytesFromAClient = Update.empty();
+ * StateVector vectorOfAnother = StateVector.EMPTY;
+ *
  * UpdateLog log = UpdateLog.empty();
  * UpdateInfo update = Update.inspect(bytesFromAClient, DecodeLimits.UPDATE);
  * if (log.admit(update) instanceof Admission.Adds) {
@@ -43,7 +97,8 @@
  *     // … once it is durable:
  *     log.commit(position);
  * }
- * byte[] answer = log.diff(stateVectorOfAnotherClient);
+ * byte[] answer = log.diff(vectorOfAnother);
+ * assert answer.length == 2;
  * }</pre>
  *
  * <p>Decoders are total: whatever they are given, they end in a result or in a

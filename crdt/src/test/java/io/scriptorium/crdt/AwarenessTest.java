@@ -195,4 +195,68 @@ class AwarenessTest {
             }
         }
     }
+
+    // --- Clients ---
+
+    private final Awareness client = Awareness.ofClient(1, () -> nowMillis);
+
+    /** What others make of what the client says of itself. */
+    private Awareness.Change send() {
+        return awareness.apply(client.update(List.of(1L)));
+    }
+
+    @Test
+    void setLocalState_ofAClient_arrives() {
+        assertThat(client.localState()).isEmpty();
+        assertThat(client.setLocalState("{}")).isEqualTo(ADDED);
+        assertThat(client.localState()).contains("{}");
+        assertThat(send()).isEqualTo(ADDED);
+        assertThat(client.setLocalState("{\"a\":1}")).isEqualTo(UPDATED);
+        assertThat(send()).isEqualTo(UPDATED);
+        assertThat(client.setLocalState("{\"a\":1}")).isEqualTo(RENEWED);
+        assertThat(send()).isEqualTo(RENEWED);
+        assertThat(client.setLocalState(null)).isEqualTo(REMOVED);
+        assertThat(send()).isEqualTo(REMOVED);
+        assertThat(client.setLocalState(null)).isEqualTo(NOTHING);
+        assertThat(client.setLocalState("{}")).isEqualTo(ADDED);
+        assertThat(send()).isEqualTo(ADDED);
+    }
+
+    @Test
+    void setLocalState_ofAServer_throws() {
+        assertThatThrownBy(() -> awareness.setLocalState("{}")).isInstanceOf(IllegalStateException.class);
+        assertThat(awareness.localState()).isEmpty();
+        assertThat(awareness.renew(0)).isEqualTo(NOTHING);
+    }
+
+    @Test
+    void renew_afterSomeTime_saysTheStateAgain() {
+        client.setLocalState("{}");
+        send();
+        nowMillis = 14_999;
+        assertThat(client.renew(15_000)).isEqualTo(NOTHING);
+        nowMillis = 15_000;
+        assertThat(client.renew(15_000)).isEqualTo(RENEWED);
+        assertThat(send()).isEqualTo(RENEWED);
+        assertThat(client.renew(15_000)).isEqualTo(NOTHING);
+    }
+
+    @Test
+    void expire_ofAClient_sparesItsOwnState() {
+        client.setLocalState("{}");
+        client.apply(new AwarenessUpdate(List.of(new AwarenessUpdate.Entry(2, 1, "{}"))));
+        nowMillis = 30_000;
+        assertThat(client.expire(30_000).removed()).containsExactly(2L);
+        assertThat(client.clients()).containsExactly(1L);
+    }
+
+    @Test
+    void apply_removalOfTheOwnState_saysItAgain() {
+        client.setLocalState("{}");
+        send();
+        awareness.remove(List.of(1L));
+        assertThat(client.apply(awareness.update(List.of(1L)))).isEqualTo(RENEWED);
+        assertThat(client.localState()).contains("{}");
+        assertThat(send()).isEqualTo(ADDED);
+    }
 }

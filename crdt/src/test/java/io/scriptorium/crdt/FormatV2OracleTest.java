@@ -129,7 +129,7 @@ class FormatV2OracleTest {
     }
 
     private static Map<String, @Nullable Object> convert(byte[] update, int from, int to) {
-        return Oracle.request("convert", "update", Oracle.base64(update), "from", from, "to", to);
+        return Oracle.request("convertOrNull", "update", Oracle.base64(update), "from", from, "to", to);
     }
 
     private static Case mergeCase(List<byte[]> updates) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests may be sent ahead of reading the answers, which come in order, so that both sides work at once.
  */
-final class Oracle implements AutoCloseable {
+public final class Oracle implements AutoCloseable {
     private static final Path FOLDER =
             Path.of(System.getProperty("basedir", ""), "src", "test", "oracle").toAbsolutePath();
     private static final int MAX_DEPTH = 100;
@@ -29,7 +29,7 @@ final class Oracle implements AutoCloseable {
     private final Writer requests;
     private final BufferedReader answers;
 
-    Oracle() {
+    public Oracle() {
         if (!Files.isDirectory(FOLDER.resolve("node_modules").resolve("yjs"))) {
             throw new IllegalStateException(
                     "The real Yjs is not installed: run 'npm ci' in " + FOLDER + ", or ./scriptorium test.");
@@ -56,7 +56,7 @@ final class Oracle implements AutoCloseable {
         return request;
     }
 
-    void send(Map<String, @Nullable Object> request) {
+    public void send(Map<String, @Nullable Object> request) {
         try {
             requests.write(Json.stringify(request));
             requests.write('\n');
@@ -67,8 +67,14 @@ final class Oracle implements AutoCloseable {
     }
 
     Answer receive() {
+        return Answer.of(receiveFields());
+    }
+
+    /** The fields of the next answer, good or bad. */
+    public Map<?, ?> receiveFields() {
         try {
-            return Answer.of(Json.parse(Objects.requireNonNull(answers.readLine(), "the oracle went away"), MAX_DEPTH));
+            String line = Objects.requireNonNull(answers.readLine(), "the oracle went away");
+            return (Map<?, ?>) Objects.requireNonNull(Json.parse(line, MAX_DEPTH));
         } catch (IOException e) {
             throw new UncheckedIOException("the oracle went away", e);
         }

@@ -31,9 +31,12 @@ public final class Vectors {
     /** The vectors of one group (lib0, any, update-v1, sv, merge, awareness, ywebsocket, hocuspocus, …) in file order. */
     public static List<Vector> group(String group) {
         List<Vector> vectors = new ArrayList<>();
-        for (Object entry : (List<?>) Objects.requireNonNull(Json.parse(read(), 100))) {
+        for (Object entry : json(FILE)) {
             Map<?, ?> members = (Map<?, ?>) entry;
             if (group.equals(members.get("group"))) {
+                if (!members.containsKey("hex")) {
+                    continue;
+                }
                 String hex = String.valueOf(members.get("hex"));
                 vectors.add(new Vector(
                         group,
@@ -58,9 +61,11 @@ public final class Vectors {
         throw new IllegalArgumentException("no vector " + id + " in group " + group);
     }
 
-    private static String read() {
-        try (InputStream in = Objects.requireNonNull(Vectors.class.getResourceAsStream(FILE), FILE)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    /** The entries of a resource that is a list in JSON. */
+    static List<?> json(String file) {
+        try (InputStream in = Objects.requireNonNull(Vectors.class.getResourceAsStream(file), file)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return (List<?>) Objects.requireNonNull(Json.parse(text, 100));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

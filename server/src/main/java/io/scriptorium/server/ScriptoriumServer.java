@@ -77,7 +77,10 @@ public final class ScriptoriumServer {
                         .setFileCachingEnabled(false)));
         SocketMetrics socketMetrics = new SocketMetrics();
         this.sockets = new WebSocketTransport(
-                options.socketLimits(), socketMetrics, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+                options.socketLimits(),
+                socketMetrics,
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                collabMetrics::heldBytes);
         this.operations = new Operations(store, collabMetrics, socketMetrics, sockets);
         this.routes = new HttpRoutes(
                 new AccessPolicy(address.isLoopbackAddress(), options.allowedOrigins()),

@@ -2,8 +2,11 @@ package io.scriptorium.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scriptorium.collab.session.Limits;
+import io.scriptorium.server.transport.SocketLimits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +103,42 @@ final class AccessTest {
             first.close();
             server.awaitMetric("connections", 1);
             assertThat(forwarded(server, "203.0.113.9").status()).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void addressBehindAListedProxy_thatAsksTheApiTooMuch_isToldWhenToComeBack(@TempDir Path data) throws Exception {
+        try (TestServer server = TestOptions.in(data)
+                .trust("127.0.0.1", "::1")
+                .socketLimits(SocketLimits.DEFAULTS.withRequests(2))
+                .start()) {
+            String epoch = "/api/documents/notes/epoch";
+            for (int i = 0; i < 4; i++) { // twice the rate as a burst
+                assertThat(server.get(epoch, "X-Forwarded-For: 203.0.113.9").status())
+                        .isEqualTo(200);
+            }
+            RawConnection.Response tooMany = server.get(epoch, "X-Forwarded-For: 203.0.113.9");
+
+            assertThat(tooMany.status()).isEqualTo(429);
+            assertThat(Integer.parseInt(tooMany.header("Retry-After"))).isBetween(1, 60);
+            assertThat(tooMany.text()).startsWith("{\"error\":\"requests-per-minute\"");
+            assertThat(server.get(epoch, "X-Forwarded-For: 203.0.113.10").status())
+                    .isEqualTo(200);
+            assertThat(server.get("/", "X-Forwarded-For: 203.0.113.9").status())
+                    .as("the page")
+                    .isEqualTo(200);
+            assertThat(server.limitHits("requests-per-minute")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void connection_withoutADocument_isClosedAfterItsTime(@TempDir Path data) throws Exception {
+        Limits limits = Limits.DEFAULTS.withTimeWithoutDocument(Duration.ofSeconds(1));
+        try (TestServer server = TestOptions.in(data).limits(limits).start()) {
+            RawConnection.Frame close = server.webSocket("/collab").closeFrame();
+
+            assertThat(close.closeCode()).isEqualTo(1000);
+            assertThat(server.limitHits("without-document")).isEqualTo(1);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -105,6 +106,9 @@ final class OperationsTest {
         double commits = server.metric("room_commit_seconds_count");
         double opened = server.metric("connections_opened_total");
         double messages = server.metric("messages_received_total");
+        double requests = server.metric("requests_total");
+        double sent = server.metric("bytes_sent_total");
+        double ended = server.metric("connections_closed_total{code=\"1000\"}");
         try (RawConnection connection = server.webSocket("/ws/counted")) {
             connection.binary(YMessages.STEP_1).await(YMessages.EMPTY_STEP_2);
             connection.binary(YMessages.update(7, 'a'));
@@ -116,9 +120,33 @@ final class OperationsTest {
             assertThat(server.metric("room_commit_seconds_sum")).isPositive().isLessThan(10);
             assertThat(server.metric("connections_opened_total")).isEqualTo(opened + 1);
             assertThat(server.metric("messages_received_total")).isEqualTo(messages + 2);
+            assertThat(server.metric("requests_total")).isGreaterThan(requests + 1);
+            assertThat(server.metric("bytes_sent_total")).isGreaterThanOrEqualTo(sent + YMessages.EMPTY_STEP_2.length);
+            server.awaitMetric("in_flight_bytes", 0);
+            server.awaitMetric("inbound_queue_bytes", 0);
+            connection.frame(8, (byte) (1000 >>> 8), (byte) 1000).closeFrame();
         }
         server.awaitMetric("connections", 0);
         server.awaitMetric("sessions", 0);
+        server.awaitMetric("connections_closed_total{code=\"1000\"}", ended + 1);
+    }
+
+    @Test
+    void metrics_haveEveryCounterThatThereIs() throws Exception {
+        String text = server.get("/metrics").text();
+        for (String name : List.of(
+                "connections_opened_total",
+                "connections_closed_total",
+                "requests_total",
+                "messages_received_total",
+                "bytes_received_total",
+                "bytes_sent_total",
+                "limit_hits_total",
+                "rooms_broken_total",
+                "room_store_failures_total",
+                "in_flight_bytes")) {
+            assertThat(text).contains("# TYPE scriptorium_" + name + " ");
+        }
     }
 
     @Test

@@ -38,6 +38,24 @@ final class StaticPageTest {
     }
 
     @Test
+    void addressOfNothing_isThePageWith404ToBrowsersAndPlainToOthers() throws Exception {
+        RawConnection.Response browser =
+                server.get("/nowhere", "Accept: text/html,application/xhtml+xml,*/*;q=0.8", "If-None-Match: *");
+        RawConnection.Response script = server.get("/nowhere", "Accept: */*");
+        RawConnection.Response api = server.get("/api/nowhere", "Accept: text/html");
+
+        assertThat(browser.status()).isEqualTo(404);
+        assertThat(browser.text()).contains("page of the tests");
+        assertThat(browser.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(browser.headers()).doesNotContainKey("etag");
+        assertThat(browser.header("Vary")).contains("Accept-Encoding", "Accept");
+        assertThat(script.status()).isEqualTo(404);
+        assertThat(script.text()).isEqualTo("nothing here\n");
+        assertThat(api.status()).isEqualTo(404);
+        assertThat(api.header("Content-Type")).isEqualTo("application/json");
+    }
+
+    @Test
     void asset_withItsHashInTheName_isKeptForEver() throws Exception {
         RawConnection.Response asset = server.get(ASSET);
 

@@ -14,6 +14,7 @@ final class TestOptions {
     private List<String> origins = List.of();
     private List<String> proxies = List.of();
     private SocketLimits socketLimits = SocketLimits.DEFAULTS;
+    private Limits limits = Limits.DEFAULTS;
     private int drainSeconds = 20;
     private Duration takeoverWait = Duration.ofSeconds(10);
 
@@ -52,21 +53,12 @@ final class TestOptions {
 
     /** The default limits with other numbers of connections: new ones a minute and at a time of an address, in all. */
     static SocketLimits connections(int perMinute, int perAddress, int inAll) {
-        SocketLimits standard = SocketLimits.DEFAULTS;
-        return new SocketLimits(
-                standard.maxMessageBytes(),
-                standard.softOutboundBytes(),
-                standard.hardOutboundBytes(),
-                standard.stalledMillis(),
-                standard.requestMillis(),
-                standard.pingMillis(),
-                standard.deadMillis(),
-                standard.messagesPerSecond(),
-                standard.bytesPerSecond(),
-                standard.heldBackMillis(),
-                perMinute,
-                perAddress,
-                inAll);
+        return SocketLimits.DEFAULTS.withConnections(perMinute, perAddress, inAll);
+    }
+
+    TestOptions limits(Limits others) {
+        limits = others;
+        return this;
     }
 
     TestOptions drainSeconds(int seconds) {
@@ -80,8 +72,16 @@ final class TestOptions {
     }
 
     ServerOptions options() {
-        Limits limits = Limits.DEFAULTS.withUnloadAfter(Duration.ZERO);
-        return new ServerOptions(host, port, data, origins, proxies, limits, socketLimits, drainSeconds, takeoverWait);
+        return new ServerOptions(
+                host,
+                port,
+                data,
+                origins,
+                proxies,
+                limits.withUnloadAfter(Duration.ZERO),
+                socketLimits,
+                drainSeconds,
+                takeoverWait);
     }
 
     TestServer start() throws Exception {

@@ -46,7 +46,7 @@ public final class HocuspocusConnection implements Connection {
 
     public HocuspocusConnection(
             Channel channel, Rooms rooms, Limits limits, CollabMetrics metrics, LongSupplier monotonicMillis) {
-        this.wire = new Wire(channel, limits, monotonicMillis);
+        this.wire = new Wire(channel, limits, metrics, monotonicMillis);
         this.rooms = rooms;
         this.limits = limits;
         this.metrics = metrics;

@@ -2,6 +2,7 @@ package io.scriptorium.collab.protocol;
 
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
+import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.collab.session.Frame;
 import io.scriptorium.collab.session.Limits;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
  */
 final class Wire implements Channel {
     private final Channel channel;
+    private final CollabMetrics metrics;
     private final LongSupplier monotonicMillis;
     private final int softOutboundBytes;
     private final int maxMessages;
@@ -25,8 +27,9 @@ final class Wire implements Channel {
     private volatile boolean closing;
     private boolean paused; // guarded by this
 
-    Wire(Channel channel, Limits limits, LongSupplier monotonicMillis) {
+    Wire(Channel channel, Limits limits, CollabMetrics metrics, LongSupplier monotonicMillis) {
         this.channel = channel;
+        this.metrics = metrics;
         this.monotonicMillis = monotonicMillis;
         this.softOutboundBytes = limits.softOutboundBytes();
         this.maxMessages = limits.maxInboundMessages();
@@ -46,6 +49,7 @@ final class Wire implements Channel {
 
     /** A message goes to its room. */
     void received(int bytes) {
+        metrics.inbound(bytes);
         long messages = waitingMessages.incrementAndGet();
         long waiting = waitingBytes.addAndGet(bytes);
         if (messages >= maxMessages || waiting >= maxBytes) {
@@ -55,6 +59,7 @@ final class Wire implements Channel {
 
     /** The room has dealt with it. */
     void handled(int bytes) {
+        metrics.inbound(-bytes);
         long messages = waitingMessages.decrementAndGet();
         long waiting = waitingBytes.addAndGet(-bytes);
         if (messages == maxMessages / 2 || (waiting < maxBytes / 2 && waiting + bytes >= maxBytes / 2)) {

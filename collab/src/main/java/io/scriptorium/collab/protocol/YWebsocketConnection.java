@@ -32,7 +32,7 @@ public final class YWebsocketConnection implements Connection {
             Limits limits,
             CollabMetrics metrics,
             LongSupplier monotonicMillis) {
-        this.wire = new Wire(channel, limits, monotonicMillis);
+        this.wire = new Wire(channel, limits, metrics, monotonicMillis);
         this.rooms = rooms;
         this.limits = limits;
         this.metrics = metrics;

@@ -20,6 +20,7 @@ public final class CollabMetrics {
     private final LongAdder sessions = new LongAdder();
     private final LongAdder uncommittedBytes = new LongAdder();
     private final LongAdder pendingBytes = new LongAdder();
+    private final LongAdder inboundBytes = new LongAdder();
     private final Map<String, LongAdder> limitHits = new ConcurrentHashMap<>();
 
     /** An update became durable. */
@@ -81,6 +82,16 @@ public final class CollabMetrics {
         pendingBytes.add(change);
     }
 
+    /** Bytes of messages that wait for their rooms: plus or minus. */
+    public void inbound(long change) {
+        inboundBytes.add(change);
+    }
+
+    /** What rooms hold in memory of clients' messages, because something is not done with them yet. */
+    public long heldBytes() {
+        return uncommittedBytes.sum() + pendingBytes.sum() + inboundBytes.sum();
+    }
+
     /** All counters as they are now. */
     public Snapshot snapshot() {
         Map<String, Long> hits = new TreeMap<>();
@@ -98,6 +109,7 @@ public final class CollabMetrics {
                 sessions.sum(),
                 uncommittedBytes.sum(),
                 pendingBytes.sum(),
+                inboundBytes.sum(),
                 hits);
     }
 
@@ -115,5 +127,6 @@ public final class CollabMetrics {
             long sessions,
             long uncommittedBytes,
             long pendingBytes,
+            long inboundBytes,
             Map<String, Long> limitHits) {}
 }

@@ -185,4 +185,35 @@ public record Limits(
                 snapshotUpdates,
                 snapshotBytes);
     }
+
+    /** These limits with another time that a connection may stay without a document. */
+    public Limits withTimeWithoutDocument(Duration most) {
+        return new Limits(
+                maxUpdateBytes,
+                maxStep2Bytes,
+                maxAwarenessStateBytes,
+                maxAwarenessIds,
+                awarenessInterval,
+                maxPendingBytes,
+                maxPendingStructs,
+                pendingTimeout,
+                resyncInterval,
+                newClientIds,
+                newClientIdsPerSecond,
+                softDocumentBytes,
+                hardDocumentBytes,
+                maxDocumentsPerConnection,
+                maxSessionsPerDocument,
+                softOutboundBytes,
+                maxInboundMessages,
+                maxInboundBytes,
+                maxUncommittedBytes,
+                keepAlive,
+                most,
+                leaveGrace,
+                unloadAfter,
+                storeRetry,
+                snapshotUpdates,
+                snapshotBytes);
+    }
 }

@@ -18,6 +18,8 @@ public final class Lib0Reader {
     /** The largest integer of the format, 2^53-1: what a JavaScript number counts to without gaps. */
     public static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
+    private static final int MOST_GROUPS_AT_ONCE = 3;
+
     private final byte[] bytes;
     private final int end;
     private int position;
@@ -62,10 +64,26 @@ public final class Lib0Reader {
 
     /** Reads 0 to 2^53-1. Encodings longer than needed are accepted, as Yjs accepts them. */
     public long readVarUint() {
-        if (position < end && bytes[position] >= 0) {
-            return bytes[position++];
+        int at = position;
+        if (end - at < MOST_GROUPS_AT_ONCE) {
+            return readGroups(0, 0, at);
         }
-        return readGroups(0, 0, position);
+        int first = bytes[at];
+        if (first >= 0) {
+            position = at + 1;
+            return first;
+        }
+        int second = bytes[at + 1];
+        if (second >= 0) {
+            position = at + 2;
+            return (first & 0x7F) | (second << 7);
+        }
+        int third = bytes[at + 2];
+        if (third >= 0) {
+            position = at + 3;
+            return (first & 0x7F) | ((second & 0x7F) << 7) | (third << 14);
+        }
+        return readGroups(0, 0, at);
     }
 
     /** Reads groups of seven bits, lowest first, on top of the {@code shift} bits that are already in {@code low}. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lib0Writer {
     private static final int FIRST_CAPACITY = 64;
+    private static final int KEPT_CAPACITY = 1 << 20;
 
     private byte[] bytes;
     private int size;
@@ -157,8 +158,11 @@ public final class Lib0Writer {
         writeBytes(other.bytes, 0, other.size);
     }
 
-    /** Forgets what was written and keeps the buffer. */
+    /** Forgets what was written and keeps the buffer, unless it has become large. */
     public void clear() {
+        if (bytes.length > KEPT_CAPACITY) {
+            bytes = new byte[FIRST_CAPACITY];
+        }
         size = 0;
     }
 

@@ -32,6 +32,16 @@ enum Setting {
     MESSAGES_PER_SECOND(
             "--messages-per-second", "COUNT", "500", "Messages of one WebSocket; four times that as a burst."),
     BYTES_PER_SECOND("--bytes-per-second", "BYTES", "8388608", "Bytes from one WebSocket; twice that as a burst."),
+    REQUESTS_PER_MINUTE(
+            "--requests-per-minute",
+            "COUNT",
+            "600",
+            "Requests to the API from one client address; twice that as a burst."),
+    MAX_IN_FLIGHT_PERCENT(
+            "--max-in-flight-percent",
+            "PERCENT",
+            "25",
+            "Share of the Java heap that unfinished messages of all clients may hold before some are closed."),
     UNLOAD_AFTER_SECONDS(
             "--unload-after-seconds", "SECONDS", "30", "How long a document stays in memory when nobody is there."),
     DRAIN_SECONDS("--drain-seconds", "SECONDS", "20", "How long a stop may take.");

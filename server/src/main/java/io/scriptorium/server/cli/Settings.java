@@ -100,21 +100,18 @@ final class Settings {
     }
 
     private SocketLimits socketLimits() throws BadOptionException {
-        SocketLimits standard = SocketLimits.DEFAULTS;
-        return new SocketLimits(
-                number(Setting.MAX_UPDATE_BYTES, 1_024, 64 * 1024 * 1024) * STEP2_FACTOR + ENVELOPE_BYTES,
-                standard.softOutboundBytes(),
-                standard.hardOutboundBytes(),
-                standard.stalledMillis(),
-                standard.requestMillis(),
-                standard.pingMillis(),
-                standard.deadMillis(),
-                number(Setting.MESSAGES_PER_SECOND, 1, 1_000_000),
-                number(Setting.BYTES_PER_SECOND, 1_024, Integer.MAX_VALUE),
-                standard.heldBackMillis(),
-                number(Setting.CONNECTIONS_PER_MINUTE, 1, 1_000_000),
-                number(Setting.MAX_CONNECTIONS_PER_ADDRESS, 1, 1_000_000),
-                number(Setting.MAX_CONNECTIONS, 1, 1_000_000));
+        return SocketLimits.DEFAULTS
+                .withMessageBytes(
+                        number(Setting.MAX_UPDATE_BYTES, 1_024, 64 * 1024 * 1024) * STEP2_FACTOR + ENVELOPE_BYTES)
+                .withRates(
+                        number(Setting.MESSAGES_PER_SECOND, 1, 1_000_000),
+                        number(Setting.BYTES_PER_SECOND, 1_024, Integer.MAX_VALUE))
+                .withConnections(
+                        number(Setting.CONNECTIONS_PER_MINUTE, 1, 1_000_000),
+                        number(Setting.MAX_CONNECTIONS_PER_ADDRESS, 1, 1_000_000),
+                        number(Setting.MAX_CONNECTIONS, 1, 1_000_000))
+                .withRequests(number(Setting.REQUESTS_PER_MINUTE, 1, 1_000_000))
+                .withInFlight(Runtime.getRuntime().maxMemory() / 100 * number(Setting.MAX_IN_FLIGHT_PERCENT, 1, 90));
     }
 
     private String text(Setting setting) {

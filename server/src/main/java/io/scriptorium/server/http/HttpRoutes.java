@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that knows all paths. Every request passes the same door: headers that hold for every answer, who may
- * connect, then the path. Threading: any event loop.
+ * The one place that knows all paths. Every request passes the same door: is its head as it should be, who may connect,
+ * then the path. Threading: any event loop.
  */
 public final class HttpRoutes {
     private static final System.Logger LOG = System.getLogger("scriptorium.http");
@@ -35,10 +35,6 @@ public final class HttpRoutes {
     private static final String BAD_NAME =
             "not a document name: 1 to 255 bytes of percent-encoded UTF-8 without control characters";
     private static final long OPEN_SECONDS = 10;
-    private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; script-src 'self'; style-src 'self';"
-            + " img-src 'self' http: https: data:; connect-src 'self'; worker-src 'self';"
-            + " manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
     private final AccessPolicy access;
     private final TrustedProxies proxies;
     private final WebSocketTransport sockets;
@@ -64,7 +60,7 @@ public final class HttpRoutes {
 
     /** Answers a request. */
     public void handle(HttpServerRequest request) {
-        HttpServerResponse response = putStandardHeaders(request.response());
+        HttpServerResponse response = request.response();
         try {
             Optional<RequestHead.Refusal> refusal = RequestHead.refusal(request);
             if (refusal.isPresent()) {
@@ -84,7 +80,7 @@ public final class HttpRoutes {
     /** Answers what is not HTTP, or too long. The connection ends. */
     public void invalid(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
-        HttpServerResponse response = putStandardHeaders(request.response()).putHeader("Connection", "close");
+        HttpServerResponse response = request.response().putHeader("Connection", "close");
         if (cause instanceof TooLongHttpLineException) {
             metrics.limitHit("request-line");
             answer(response, 414, "the address is too long");
@@ -95,15 +91,6 @@ public final class HttpRoutes {
             answer(response, 400, "not an HTTP request");
         }
         request.connection().close();
-    }
-
-    private static HttpServerResponse putStandardHeaders(HttpServerResponse response) {
-        return response.putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("X-Frame-Options", "DENY")
-                .putHeader("Referrer-Policy", "same-origin")
-                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
     }
 
     private void admit(HttpServerRequest request) {
@@ -140,9 +127,7 @@ public final class HttpRoutes {
         HttpServerResponse response = request.response();
         Optional<DocumentName> document =
                 path.startsWith("/ws/") ? DocumentPath.decode(path.substring("/ws/".length())) : Optional.empty();
-        InetAddress client =
-                proxies.client(peer(request.remoteAddress()), request.headers().getAll("X-Forwarded-For"));
-        boolean exempt = proxies.isEmpty() && client.isLoopbackAddress();
+        InetAddress client = client(request);
         if (operations.draining()) {
             answer(response.putHeader("Retry-After", "2"), 503, "the server is restarting");
         } else if (!HttpMethod.GET.equals(request.method())) {
@@ -154,14 +139,23 @@ public final class HttpRoutes {
         } else if (RequestHead.announcesBody(request) || !Handshake.valid(request)) {
             answer(response, 400, "not a WebSocket handshake (RFC 6455 section 4.2.1)");
         } else if (path.equals("/collab")) {
-            sockets.upgrade(request, client, exempt, collab::hocuspocus);
+            sockets.upgrade(request, client, exempt(client), collab::hocuspocus);
         } else if (document.isPresent()) {
-            sockets.upgrade(request, client, exempt, channel -> collab.yWebsocket(channel, document.get()));
+            sockets.upgrade(request, client, exempt(client), channel -> collab.yWebsocket(channel, document.get()));
         } else if (path.startsWith("/ws/")) {
             answer(response, 400, BAD_NAME);
         } else {
             answer(response, 404, "no WebSocket here; the addresses are /collab and /ws/{document}");
         }
+    }
+
+    private InetAddress client(HttpServerRequest request) {
+        return proxies.client(peer(request.remoteAddress()), request.headers().getAll("X-Forwarded-For"));
+    }
+
+    /** Whether rates and counts of addresses do not hold for a client. */
+    private boolean exempt(InetAddress client) {
+        return proxies.isEmpty() && client.isLoopbackAddress();
     }
 
     private void get(HttpServerRequest request, String path) {
@@ -175,10 +169,18 @@ public final class HttpRoutes {
         } else if (path.equals("/metrics")) {
             operations.metrics(response);
         } else if (page.has(path.substring(1))) {
-            page.serve(request, path.substring(1));
+            page.serve(request, path.substring(1), 200);
+        } else if (page.has(StaticPage.INDEX) && wantsPage(request)) {
+            page.serve(request, StaticPage.INDEX, 404); // the page says it, and where to go
         } else {
             answer(response, 404, "nothing here");
         }
+    }
+
+    /** Whether a browser asks for something to show, and not a script or a program for something to read. */
+    private static boolean wantsPage(HttpServerRequest request) {
+        String accepted = request.getHeader("Accept");
+        return accepted != null && accepted.toLowerCase(Locale.ROOT).contains("text/html");
     }
 
     /** What scripts ask; pages of an allowed origin may read the answer (Fetch standard, CORS). */
@@ -193,7 +195,13 @@ public final class HttpRoutes {
         if (origin != null) {
             response.putHeader("Access-Control-Allow-Origin", origin).putHeader("Vary", "Origin");
         }
-        if (path.startsWith(EPOCH_PREFIX)
+        InetAddress client = client(request);
+        if (!sockets.mayAsk(client, exempt(client))) {
+            json(
+                    response.putHeader("Retry-After", "5"),
+                    429,
+                    error("requests-per-minute", "too many requests from this address; try again later"));
+        } else if (path.startsWith(EPOCH_PREFIX)
                 && path.endsWith(EPOCH_SUFFIX)
                 && path.length() > EPOCH_PREFIX.length() + EPOCH_SUFFIX.length()) {
             epoch(request, path.substring(EPOCH_PREFIX.length(), path.length() - EPOCH_SUFFIX.length()));
@@ -207,7 +215,7 @@ public final class HttpRoutes {
                 && DocumentPath.decode(path.substring("/d/".length())).isEmpty()) {
             answer(request.response(), 400, BAD_NAME);
         } else if (page.has(StaticPage.INDEX)) {
-            page.serve(request, StaticPage.INDEX);
+            page.serve(request, StaticPage.INDEX, 200);
         } else {
             answer(
                     request.response(),

@@ -59,9 +59,13 @@ public final class Operations {
         SocketMetrics.Snapshot wire = sockets.snapshot();
         gauge(out, "connections", "WebSockets that are open.", transport.open());
         counter(out, "connections_opened_total", "WebSockets that were opened.", wire.opened());
+        codes(out, wire.closed());
+        counter(out, "requests_total", "HTTP requests, handshakes among them.", wire.requests());
         counter(out, "messages_received_total", "Messages from clients.", wire.messagesIn());
         counter(out, "bytes_received_total", "Their bytes.", wire.bytesIn());
+        counter(out, "bytes_sent_total", "Bytes that WebSockets took.", wire.bytesOut());
         gauge(out, "outbound_queue_bytes", "Bytes that wait for clients to take them.", transport.queuedBytes());
+        gauge(out, "in_flight_bytes", "Memory that clients' messages hold.", transport.inFlightBytes());
         gauge(out, "rooms", "Documents that are live.", rooms.rooms());
         gauge(out, "sessions", "Clients in rooms.", rooms.sessions());
         counter(out, "edits_total", "Updates that became durable.", rooms.edits());
@@ -69,6 +73,9 @@ public final class Operations {
         counter(out, "deliveries_total", "Messages handed to clients by broadcasts.", rooms.deliveries());
         gauge(out, "uncommitted_bytes", "Updates that wait for the disk.", rooms.uncommittedBytes());
         gauge(out, "pending_bytes", "Updates that wait for what they build on.", rooms.pendingBytes());
+        gauge(out, "inbound_queue_bytes", "Messages that wait for their rooms.", rooms.inboundBytes());
+        counter(out, "room_store_failures_total", "What the store did not do for a room.", rooms.storeFailures());
+        counter(out, "rooms_broken_total", "Rooms given up because of a fault of ours.", rooms.brokenRooms());
         summary(out, "room_commit", "From a room to disk and back.", rooms.commits(), rooms.commitMicros());
         seconds(out, "room_commit_longest", "The longest of these.", rooms.longestCommitMicros());
         store(out, store.counters());
@@ -105,6 +112,15 @@ public final class Operations {
         counter(out, "store_damaged_snapshots_total", "Snapshots read around.", store.damagedSnapshots());
         gauge(out, "store_quarantined_documents", "Documents with damaged bytes.", store.quarantinedDocuments());
         gauge(out, "store_queued_bytes", "Bytes that wait for the store.", store.queuedBytes());
+    }
+
+    private static void codes(StringBuilder out, Map<Integer, Long> closed) {
+        head(out, "connections_closed_total", "WebSockets that ended, by close code; 1006 without one.", "counter");
+        closed.forEach((code, count) -> out.append("scriptorium_connections_closed_total{code=\"")
+                .append(code)
+                .append("\"} ")
+                .append(count)
+                .append('\n'));
     }
 
     private static void summary(StringBuilder out, String name, String help, long count, long micros) {

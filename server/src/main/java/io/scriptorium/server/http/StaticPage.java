@@ -52,8 +52,12 @@ final class StaticPage {
                 && file(path, "").isPresent();
     }
 
-    /** Answers with a file that is there. */
-    void serve(HttpServerRequest request, String path) {
+    /**
+     * Answers with a file that is there.
+     *
+     * @param status 200, or that of an error which the page explains
+     */
+    void serve(HttpServerRequest request, String path, int status) {
         String accepted = String.valueOf(request.getHeader("Accept-Encoding"));
         String encoding = accepts(accepted, "br") && file(path, "br").isPresent()
                 ? "br"
@@ -62,12 +66,17 @@ final class StaticPage {
         HttpServerResponse response = request.response()
                 .putHeader("Content-Type", TYPES.get(path.substring(path.lastIndexOf('.') + 1)))
                 .putHeader("Cache-Control", path.startsWith("assets/") ? IMMUTABLE : "no-cache")
-                .putHeader("ETag", file.etag)
+                .setStatusCode(status)
                 .putHeader("Vary", "Accept-Encoding");
+        if (status == 200) {
+            response.putHeader("ETag", file.etag);
+        } else {
+            response.putHeader("Vary", "Accept-Encoding, Accept");
+        }
         if (!encoding.isEmpty()) {
             response.putHeader("Content-Encoding", encoding);
         }
-        if (matches(request.getHeader("If-None-Match"), file.etag)) {
+        if (status == 200 && matches(request.getHeader("If-None-Match"), file.etag)) {
             response.setStatusCode(304).end();
         } else if (HttpMethod.HEAD.equals(request.method())) {
             response.putHeader("Content-Length", String.valueOf(file.bytes.length))

@@ -32,9 +32,15 @@ final class Addresses {
         int webSockets;
         int httpSockets;
         final TokenBucket opening;
+        final TokenBucket asking;
 
-        Client(TokenBucket opening) {
+        Client(TokenBucket opening, TokenBucket asking) {
             this.opening = opening;
+            this.asking = asking;
+        }
+
+        boolean forgettable(long nowMillis) {
+            return webSockets <= 0 && httpSockets <= 0 && opening.full(nowMillis) && asking.full(nowMillis);
         }
     }
 
@@ -80,6 +86,12 @@ final class Addresses {
         }
     }
 
+    /** Whether an address may make another request to the API. */
+    synchronized boolean mayAsk(InetAddress address) {
+        long now = monotonicMillis.getAsLong();
+        return client(address, now).asking.tryTake(now);
+    }
+
     /** Counts a socket in that speaks HTTP until now, if it is welcome. */
     synchronized Verdict enterHttp(InetAddress address, boolean exempt) {
         if (httpSockets >= MAX_HTTP_SOCKETS) {
@@ -116,17 +128,21 @@ final class Addresses {
     private Client client(InetAddress address, long nowMillis) {
         if (nowMillis - forgotAtMillis >= FORGET_EVERY_MILLIS) {
             forgotAtMillis = nowMillis;
-            clients.values()
-                    .removeIf(each -> each.webSockets <= 0 && each.httpSockets <= 0 && each.opening.full(nowMillis));
+            clients.values().removeIf(each -> each.forgettable(nowMillis));
         }
         String key = key(address);
         @Nullable Client known = clients.get(key);
         if (known == null) {
-            known = new Client(new TokenBucket(
-                    limits.connectionsPerMinute() / 60.0, 2.0 * limits.connectionsPerMinute(), nowMillis));
+            known = new Client(
+                    perMinute(limits.connectionsPerMinute(), nowMillis),
+                    perMinute(limits.requestsPerMinute(), nowMillis));
             clients.put(key, known);
         }
         return known;
+    }
+
+    private static TokenBucket perMinute(int rate, long nowMillis) {
+        return new TokenBucket(rate / 60.0, 2.0 * rate, nowMillis);
     }
 
     private static String key(InetAddress address) {

@@ -96,6 +96,11 @@ final class FrameReader {
         return true;
     }
 
+    /** Memory that a message which is not whole yet holds. */
+    int heldBytes() {
+        return message.length;
+    }
+
     /** From now on only control frames matter, to the peer's close frame; messages are passed over. */
     void ignoreMessages() {
         ignoring = true;

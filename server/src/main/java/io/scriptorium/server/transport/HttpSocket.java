@@ -122,8 +122,11 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        boolean interim = message instanceof HttpResponse response
-                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        boolean interim = false;
+        if (message instanceof HttpResponse response) {
+            interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            SecurityHeaders.putOn(response.headers()); // here, because some answers are Vert.x' own
+        }
         if (message instanceof LastHttpContent && !interim) {
             unanswered = Math.max(0, unanswered - 1);
             answered = true;

@@ -7,6 +7,7 @@ import io.netty.util.concurrent.Future;
 import io.scriptorium.collab.session.Frame;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ final class SocketLoop {
 
     private final EventLoop eventLoop;
     private final LongSupplier monotonicMillis;
+    private final InFlight inFlight;
+    private final IdentityHashMap<byte[], Holders> held = new IdentityHashMap<>(); // frames that wait for slow sockets
     private final Set<Member> members = new HashSet<>();
     private List<WebSocketChannel> written = new ArrayList<>();
     private List<WebSocketChannel> flushing = new ArrayList<>();
@@ -41,9 +44,14 @@ final class SocketLoop {
     private boolean ticking;
     private volatile long queuedBytes;
 
-    SocketLoop(EventLoop eventLoop, LongSupplier monotonicMillis) {
+    private static final class Holders {
+        int count;
+    }
+
+    SocketLoop(EventLoop eventLoop, LongSupplier monotonicMillis, InFlight inFlight) {
         this.eventLoop = eventLoop;
         this.monotonicMillis = monotonicMillis;
+        this.inFlight = inFlight;
     }
 
     /** Threading: any thread. */
@@ -113,6 +121,23 @@ final class SocketLoop {
             sharedBytes = bytes;
         }
         return bytes.retainedDuplicate();
+    }
+
+    /** A frame waits for a socket: its memory is held, once for all that it waits for. */
+    void hold(Frame frame) {
+        Holders holders = held.computeIfAbsent(frame.bytes(), any -> new Holders());
+        if (holders.count++ == 0) {
+            inFlight.add(frame.size());
+        }
+    }
+
+    /** And no longer. */
+    void release(Frame frame) {
+        Holders holders = held.get(frame.bytes());
+        if (holders != null && --holders.count == 0) {
+            held.remove(frame.bytes());
+            inFlight.add(-frame.size());
+        }
     }
 
     private void releaseShared() {

@@ -26,7 +26,8 @@ final class SocketWriter {
     private final AtomicLong queued;
     private @Nullable ArrayDeque<Frame> waiting; // null until a socket is slow for the first time
     private int begun; // bytes of the first waiting frame that Netty has
-    private long limited; // bytes of waiting frames that are not exempt
+    private long waitingBytes; // of all waiting frames
+    private long limited; // of those that are not exempt
     private @Nullable Frame control; // a ping or the newest pong: goes before what waits, between frames
     private long handed; // bytes given to Netty and not known to be in the socket
     private boolean unflushed;
@@ -52,9 +53,21 @@ final class SocketWriter {
             waiting = new ArrayDeque<>();
         }
         begin();
-        waiting.add(frame);
-        limited += frame.exempt() ? 0 : frame.size();
+        keep(waiting, frame);
         pump();
+    }
+
+    private void keep(ArrayDeque<Frame> frames, Frame frame) {
+        frames.add(frame);
+        loop.hold(frame);
+        waitingBytes += frame.size();
+        limited += frame.exempt() ? 0 : frame.size();
+    }
+
+    private void letGo(Frame frame) {
+        loop.release(frame);
+        waitingBytes -= frame.size();
+        limited -= frame.exempt() ? 0 : frame.size();
     }
 
     /** Sends a control frame as soon as a frame ends, in place of one that has not been sent. */
@@ -63,6 +76,11 @@ final class SocketWriter {
         queued.addAndGet(frame.size() - (control == null ? 0L : control.size()));
         control = frame;
         pump();
+    }
+
+    /** Bytes that wait, whoever else shares them. */
+    long waitingBytes() {
+        return waitingBytes;
     }
 
     /** Bytes that wait and count against the hard limit. */
@@ -108,13 +126,20 @@ final class SocketWriter {
             return;
         }
         Frame first = begun > 0 ? waiting.poll() : null;
-        waiting.forEach(frame -> queued.addAndGet(-frame.size()));
+        waiting.forEach(frame -> {
+            queued.addAndGet(-frame.size());
+            letGo(frame);
+        });
         waiting.clear();
-        limited = 0;
         if (first != null) {
             waiting.add(first);
-            limited = first.exempt() ? 0 : first.size();
         }
+    }
+
+    /** The socket is gone: nothing of what waits will ever be sent. */
+    void forget() {
+        begun = 0;
+        drop();
     }
 
     /** Finds out what the socket has taken. */
@@ -169,7 +194,7 @@ final class SocketWriter {
         if (begun == first.size() && waiting != null) {
             waiting.poll();
             begun = 0;
-            limited -= first.exempt() ? 0 : first.size();
+            letGo(first);
         }
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
@@ -22,14 +23,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link Channel}'s methods from any thread, all others on the event loop.
  */
 final class WebSocketChannel extends ChannelInboundHandlerAdapter
-        implements Channel, FrameReader.Sink, SocketLoop.Member {
+        implements Channel, SocketReader.Owner, SocketLoop.Member {
     /** After a close frame the peer gets so long to answer it, or to close. */
     private static final long CLOSING_MILLIS = 1_500;
 
     /** And so long when nothing that it says is read any more. */
     private static final long DEAF_MILLIS = 300;
 
-    private static final long SHORTEST_PAUSE_MILLIS = 20;
     private static final int ABNORMAL = 1006;
     private static final int FAIL_STOP_STATUS = 70;
 
@@ -47,6 +47,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
             SocketLoop loop,
             SocketLimits limits,
             SocketMetrics metrics,
+            InFlight inFlight,
             Function<Channel, Connection> protocol,
             byte[] handshake,
             boolean rated,
@@ -56,33 +57,25 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     private final Surroundings around;
     private final SocketLoop loop;
     private final SocketLimits limits;
-    private final FrameReader reader;
     private final AtomicLong queued = new AtomicLong();
     private volatile boolean full; // over the soft limit since it was last below half of it
     private volatile boolean ended; // no frame is taken any more
-    private volatile boolean pausedByRooms;
+    private volatile @Nullable SocketReader reader; // null before the handshake
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable SocketWriter writer;
     private @Nullable Connection connection; // null before the handshake and after the end
-    private @Nullable InboundRate rate; // null when exempt
-    private @Nullable ByteBuf held; // arrived and not read yet
     private Phase phase = Phase.OPEN;
-    private boolean reading;
-    private boolean pausedByRate;
     private boolean written;
     private boolean closingTimed;
     private int closeCode = ABNORMAL;
-    private long heardAtMillis;
     private long pingedAtMillis;
-    private boolean awaitsPong;
 
     WebSocketChannel(String id, Surroundings around) {
         this.id = id;
         this.around = around;
         this.loop = around.loop();
         this.limits = around.limits();
-        this.reader = new FrameReader(limits.maxMessageBytes());
     }
 
     SocketLoop loop() {
@@ -120,14 +113,19 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
 
     @Override
     public void pauseReading() {
-        pausedByRooms = true; // holds at once, also for what is being read at this moment
-        onLoop(this::regulate);
+        SocketReader in = reader;
+        if (in != null) {
+            in.pause(); // holds at once, also for what is being read at this moment
+            onLoop(in::pauseSocket);
+        }
     }
 
     @Override
     public void resumeReading() {
-        pausedByRooms = false;
-        onLoop(this::read);
+        SocketReader in = reader;
+        if (in != null) {
+            onLoop(in::resume);
+        }
     }
 
     @Override
@@ -164,6 +162,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
             out.drop();
             fail(CloseCode.TRY_AGAIN, "too slow: over the limit of outbound bytes that wait");
         }
+        shed();
         wrote();
     }
 
@@ -215,10 +214,9 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         context = ctx;
         SocketWriter out = new SocketWriter(ctx, loop, around.metrics(), queued);
         writer = out;
-        long nowMillis = loop.nowMillis();
-        heardAtMillis = nowMillis;
-        pingedAtMillis = nowMillis;
-        rate = around.rated() ? new InboundRate(limits, nowMillis) : null;
+        reader = new SocketReader(ctx, loop, limits, around.metrics(), around.inFlight(), this, around.rated());
+        pingedAtMillis = loop.nowMillis();
+        around.inFlight().opened();
         loop.add(this);
         // First into the buffer, before all frames; but the client hears it when we are ready for what it answers.
         var unused = ctx.write(Unpooled.wrappedBuffer(around.handshake()), ctx.voidPromise());
@@ -232,96 +230,56 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
             ReferenceCountUtil.release(message); // the end of the handshake's request
             return;
         }
-        if (phase == Phase.DEAF || phase == Phase.GONE) {
+        SocketReader in = reader;
+        if (in == null) {
             bytes.release();
             return;
         }
-        long nowMillis = loop.nowMillis();
-        heardAtMillis = nowMillis;
-        awaitsPong = false;
-        around.metrics().received(bytes.readableBytes());
-        if (rate != null) {
-            rate.received(bytes.readableBytes(), nowMillis);
-        }
-        held = held == null ? bytes : Unpooled.wrappedBuffer(held, bytes);
-        read();
+        in.received(bytes);
+        shed();
     }
 
-    private boolean mayRead() {
-        return phase != Phase.OPEN || (!pausedByRooms && !pausedByRate);
-    }
-
-    private void read() {
-        if (reading) {
-            return; // called by what it calls: its loop goes on
-        }
-        reading = true;
-        try {
-            while (held != null && mayRead()) {
-                readFrame(held);
-            }
-        } catch (ProtocolViolation e) {
-            around.metrics().limitHit(e.code() == CloseCode.TOO_BIG ? "message-size" : "protocol");
-            fail(e.code(), e.reason());
-        } finally {
-            reading = false;
-        }
-        regulate();
-    }
-
-    private void readFrame(ByteBuf in) throws ProtocolViolation {
-        if (phase == Phase.DEAF || phase == Phase.GONE || !in.isReadable()) {
-            releaseHeld();
-        } else if (reader.read(in, this)) {
-            around.metrics().message();
-            if (rate != null && phase == Phase.OPEN) {
-                long nowMillis = loop.nowMillis();
-                rate.frame(nowMillis);
-                pace(rate, nowMillis);
-            }
-        }
-    }
-
-    private void pace(InboundRate paced, long nowMillis) {
-        long pauseMillis = paced.pauseMillis();
-        if (pauseMillis > 0) {
-            if (paced.holdBack(nowMillis)) {
-                around.metrics().limitHit("rate");
-            }
-            pausedByRate = true;
-            loop.schedule(
-                    () -> {
-                        pausedByRate = false;
-                        read();
-                    },
-                    Math.max(pauseMillis, SHORTEST_PAUSE_MILLIS));
-        }
-    }
-
-    /** Reads from the socket if and only if what came is used up and more is welcome. */
-    private void regulate() {
-        ChannelHandlerContext ctx = context;
-        if (ctx == null || phase == Phase.GONE) {
-            return;
-        }
-        boolean welcome = mayRead();
-        if (ctx.channel().config().isAutoRead() != welcome) {
-            if (welcome) {
-                heardAtMillis = loop.nowMillis(); // its pong waited unread: not its fault
-            }
-            ctx.channel().config().setAutoRead(welcome);
-        }
-    }
-
-    private void releaseHeld() {
-        if (held != null) {
-            held.release();
-            held = null;
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        SocketReader in = reader;
+        if (event instanceof ChannelInputShutdownEvent && in != null) {
+            in.peerEnded();
         }
     }
 
     @Override
+    public void onViolation(ProtocolViolation violation) {
+        around.metrics().limitHit(violation.code() == CloseCode.TOO_BIG ? "message-size" : "protocol");
+        fail(violation.code(), violation.reason());
+    }
+
+    /** Gives up a client that holds too much memory while there is too little. */
+    private void shed() {
+        SocketReader in = reader;
+        SocketWriter out = writer;
+        if (phase == Phase.OPEN
+                && in != null
+                && out != null
+                && around.inFlight().tooMuch(in.heldBytes() + out.waitingBytes())) {
+            refuseForMemory();
+        }
+    }
+
+    private void refuseForMemory() {
+        SocketWriter out = writer;
+        around.metrics().limitHit("memory");
+        if (out != null) {
+            out.drop();
+        }
+        fail(CloseCode.TRY_AGAIN, "the server is short of memory");
+    }
+
+    @Override
     public void onBinary(byte[] message) {
+        if (around.inFlight().roomsFull()) {
+            refuseForMemory();
+            return;
+        }
         Connection told = connection;
         if (told != null) {
             guarded(() -> told.onBinary(message));
@@ -357,12 +315,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
             return;
         }
         if (phase == Phase.CLOSING) {
-            phase = Phase.DEAF;
+            deafen();
             var unused = ctx.close();
             return;
         }
         ended = true;
-        phase = Phase.DEAF;
+        deafen();
         closeCode = code;
         leave();
         out.drop();
@@ -384,11 +342,24 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         }
         phase = Phase.CLOSING;
         closeCode = code.code();
-        reader.ignoreMessages();
+        SocketReader in = reader;
+        if (in != null) {
+            in.closing();
+        }
         out.add(count(ControlFrames.close(code.code(), reason)));
         wrote();
         leave();
-        read();
+        if (in != null) {
+            in.read();
+        }
+    }
+
+    private void deafen() {
+        phase = Phase.DEAF;
+        SocketReader in = reader;
+        if (in != null) {
+            in.off();
+        }
     }
 
     /** Closes a peer that broke a rule: what it sends is not even looked at any more. */
@@ -398,9 +369,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
             beginClose(code, reason);
         }
         if (code != CloseCode.TRY_AGAIN) {
-            phase = Phase.DEAF; // where one frame is broken, the next can not be found
+            deafen(); // where one frame is broken, the next can not be found
         }
-        releaseHeld();
     }
 
     private Frame count(Frame frame) {
@@ -433,7 +403,14 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         ended = true;
         phase = Phase.GONE;
         loop.remove(this);
-        releaseHeld();
+        SocketReader in = reader;
+        SocketWriter out = writer;
+        if (in != null && out != null) {
+            in.off();
+            out.drop();
+            out.forget();
+        }
+        around.inFlight().closed();
         leave();
         around.metrics().closed(closeCode);
         WebSocketTransport.LOG.log(Level.INFO, "close {0} {1}", id, String.valueOf(closeCode));
@@ -453,10 +430,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
             cut();
         } else if (phase == Phase.OPEN) {
             checkAlive(out, nowMillis);
-            if (rate != null && rate.abused(nowMillis)) {
+            SocketReader in = reader;
+            if (in != null && in.abused(nowMillis)) {
                 around.metrics().limitHit("rate-abuse");
                 close(CloseCode.TRY_AGAIN, "far over the rate of messages or bytes for too long");
             }
+            shed();
             Connection told = connection;
             if (told != null) {
                 guarded(told::onTick);
@@ -465,13 +444,16 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     }
 
     private void checkAlive(SocketWriter out, long nowMillis) {
-        long silentSince = Math.max(pingedAtMillis, heardAtMillis);
-        if (awaitsPong && mayRead() && nowMillis - silentSince >= limits.deadMillis()) {
+        SocketReader in = reader;
+        if (in == null) {
+            return;
+        }
+        if (in.dead(pingedAtMillis, nowMillis)) {
             around.metrics().limitHit("dead");
             cut();
-        } else if (nowMillis - pingedAtMillis >= limits.pingMillis()) {
+        } else if (!in.awaitsSign() && nowMillis - pingedAtMillis >= limits.pingMillis()) {
             pingedAtMillis = nowMillis;
-            awaitsPong = true;
+            in.awaitSign();
             out.control(ControlFrames.PING_FRAME);
             wrote();
         }

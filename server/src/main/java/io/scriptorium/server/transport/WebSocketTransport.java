@@ -41,14 +41,18 @@ public final class WebSocketTransport {
     private final SocketMetrics metrics;
     private final LongSupplier monotonicMillis;
     private final Addresses addresses;
+    private final InFlight inFlight;
     private final Map<EventLoop, SocketLoop> loops = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    public WebSocketTransport(SocketLimits limits, SocketMetrics metrics, LongSupplier monotonicMillis) {
+    /** @param roomBytes what rooms hold of clients' messages */
+    public WebSocketTransport(
+            SocketLimits limits, SocketMetrics metrics, LongSupplier monotonicMillis, LongSupplier roomBytes) {
         this.limits = limits;
         this.metrics = metrics;
         this.monotonicMillis = monotonicMillis;
         this.addresses = new Addresses(limits, monotonicMillis);
+        this.inFlight = new InFlight(limits.maxInFlightBytes(), roomBytes);
     }
 
     /** WebSockets that are open. */
@@ -59,6 +63,24 @@ public final class WebSocketTransport {
     /** Bytes queued for all WebSockets, about a second old. */
     public long queuedBytes() {
         return loops.values().stream().mapToLong(SocketLoop::queuedBytes).sum();
+    }
+
+    /** Memory that clients' messages hold, those in rooms among them. */
+    public long inFlightBytes() {
+        return inFlight.bytes();
+    }
+
+    /**
+     * Whether a client may make another request to the API; what it asks for costs more than a file.
+     *
+     * @param exempt whether rates do not hold for it
+     */
+    public boolean mayAsk(InetAddress client, boolean exempt) {
+        boolean welcome = exempt || addresses.mayAsk(client);
+        if (!welcome) {
+            metrics.limitHit("requests-per-minute");
+        }
+        return welcome;
     }
 
     /**
@@ -82,7 +104,7 @@ public final class WebSocketTransport {
         boolean full = verdict == Addresses.Verdict.SERVER_FULL;
         metrics.limitHit(full ? "http-sockets" : "http-sockets-per-address");
         String answer = "HTTP/1.1 " + (full ? "503 Service Unavailable" : "429 Too Many Requests") + "\r\nRetry-After: "
-                + RETRY_SECONDS + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+                + RETRY_SECONDS + "\r\n" + SecurityHeaders.LINES + "Connection: close\r\nContent-Length: 0\r\n\r\n";
         ChannelHandlerContext first = pipeline.context("httpDecoder"); // before the encoder: these are finished bytes
         pipeline.channel().config().setAutoRead(false);
         ChannelFuture unused = first.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII))
@@ -109,16 +131,11 @@ public final class WebSocketTransport {
             response.setStatusCode(503).putHeader("Retry-After", "2").end(STOPPING + "\n");
             return;
         }
-        String refusal =
-                switch (addresses.enter(client, exempt)) {
-                    case WELCOME -> "";
-                    case TOO_FAST -> "connections-per-minute";
-                    case TOO_MANY -> "connections-per-address";
-                    case SERVER_FULL -> "connections";
-                };
+        String refusal = inFlight.over() ? "memory" : entered(client, exempt);
         if (!refusal.isEmpty()) {
             metrics.limitHit(refusal);
-            response.setStatusCode(refusal.equals("connections") ? 503 : 429)
+            boolean ofAddress = refusal.startsWith("connections-per");
+            response.setStatusCode(ofAddress ? 429 : 503)
                     .putHeader("Retry-After", String.valueOf(RETRY_SECONDS))
                     .end("over the limit of " + refusal + "; try again later\n");
             return;
@@ -129,13 +146,29 @@ public final class WebSocketTransport {
         WebSocketChannel channel = new WebSocketChannel(
                 id,
                 new WebSocketChannel.Surroundings(
-                        loop, limits, metrics, protocol, handshake.get(), !exempt, () -> addresses.leave(client)));
+                        loop,
+                        limits,
+                        metrics,
+                        inFlight,
+                        protocol,
+                        handshake.get(),
+                        !exempt,
+                        () -> addresses.leave(client)));
         metrics.opened();
         LOG.log(Level.INFO, "open {0}", id);
         HttpSocket.become(request.connection(), channel);
         if (closing) {
             channel.close(CloseCode.RESTART, STOPPING); // it came while the others were told
         }
+    }
+
+    private String entered(InetAddress client, boolean exempt) {
+        return switch (addresses.enter(client, exempt)) {
+            case WELCOME -> "";
+            case TOO_FAST -> "connections-per-minute";
+            case TOO_MANY -> "connections-per-address";
+            case SERVER_FULL -> "connections";
+        };
     }
 
     /** Ends every WebSocket that rooms have not ended already, and lets no new one in. */
@@ -150,6 +183,6 @@ public final class WebSocketTransport {
     }
 
     private SocketLoop loop(EventLoop eventLoop) {
-        return loops.computeIfAbsent(eventLoop, any -> new SocketLoop(eventLoop, monotonicMillis));
+        return loops.computeIfAbsent(eventLoop, any -> new SocketLoop(eventLoop, monotonicMillis, inFlight));
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Counts and rates by address, on a clock of the test's own. */
 final class AddressesTest {
     private static final SocketLimits LIMITS =
-            new SocketLimits(1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 10, 1_000, 1_000, 60, 3, 5);
+            SocketLimits.DEFAULTS.withConnections(60, 3, 5).withRequests(60);
 
     private long now;
     private final Addresses addresses = new Addresses(LIMITS, () -> now);

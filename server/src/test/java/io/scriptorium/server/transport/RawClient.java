@@ -106,6 +106,11 @@ final class RawClient implements AutoCloseable {
         return new Received(first & 0x0F, payload);
     }
 
+    /** Reads so much of what comes and forgets it. */
+    void skip(int count) throws IOException {
+        in.readFully(new byte[count]);
+    }
+
     /** Reads to the end; whether it came as an end, and not as a time-out. */
     boolean ended() throws IOException {
         try {

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -73,6 +74,7 @@ final class TransportRig implements AutoCloseable {
     }
 
     final SocketMetrics metrics = new SocketMetrics();
+    final AtomicLong roomBytes = new AtomicLong();
     final WebSocketTransport transport;
     final List<Peer> peers = new CopyOnWriteArrayList<>();
     final int port;
@@ -83,7 +85,8 @@ final class TransportRig implements AutoCloseable {
     }
 
     TransportRig(SocketLimits limits) throws InterruptedException {
-        transport = new WebSocketTransport(limits, metrics, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        transport = new WebSocketTransport(
+                limits, metrics, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), roomBytes::get);
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
         HttpServer server = vertx.createHttpServer(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(0).setHttp2ClearTextEnabled(false))

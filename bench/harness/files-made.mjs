@@ -1,0 +1,47 @@
+// Traces and fixtures on disk, each made once in a run, in a folder that goes when the run ends.
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeTrace } from "./files.mjs";
+
+export class MadeFiles {
+  #folder = mkdtempSync(join(tmpdir(), "scriptorium-bench."));
+  #makers;
+
+  /** Who makes what the engines of a family begin from, by its name. */
+  constructor(makers) {
+    this.#makers = makers;
+  }
+
+  /** A row's request as an engine of the family understands it: files in place of recipes. */
+  async resolve(request, family) {
+    if (request === null || typeof request !== "object") return request;
+    if (Array.isArray(request)) {
+      return Promise.all(request.map((one) => this.resolve(one, family)));
+    }
+    if (request.edits) return this.#trace(request);
+    const resolved = {};
+    for (const [key, value] of Object.entries(request)) resolved[key] = await this.resolve(value, family);
+    // What somebody knows has no bytes in the other families.
+    if (!request.make || (request.make === "known" && family !== "yjs")) return resolved;
+    return { file: await this.#fixture(resolved, family) };
+  }
+
+  #trace({ trace, edits }) {
+    const file = join(this.#folder, `${trace}.trace`);
+    if (!existsSync(file)) writeTrace(file, edits());
+    return file;
+  }
+
+  async #fixture(recipe, family) {
+    const hash = createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 16);
+    const file = join(this.#folder, `${family}-${recipe.make}-${hash}.list`);
+    if (!existsSync(file)) await this.#makers.get(family).ask({ ...recipe, do: "make", file });
+    return file;
+  }
+
+  remove() {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
