@@ -109,9 +109,7 @@ final class Integration {
             addGc(client, length);
             return;
         }
-        int row = rows.allocate();
-        rows.at[row + Rows.CLOCK] = client.nextClock;
-        rows.at[row + Rows.LENGTH] = length;
+        int row = allocate(client, length);
         rows.setOrigin(row, originClient, originClock);
         rows.setRightOrigin(row, rightClient, rightClock);
         setContent(list, at, row, client, known);
@@ -241,10 +239,16 @@ final class Integration {
         return list.isV1() ? store.names.ofUtf8(list.bytes, from, to) : store.names.ofUtf16(list.chars, from, to);
     }
 
-    private void addGc(ClientRows client, int length) {
+    /** A row for the next clocks of the client. */
+    private int allocate(ClientRows client, int length) {
         int row = rows.allocate();
         rows.at[row + Rows.CLOCK] = client.nextClock;
         rows.at[row + Rows.LENGTH] = length;
+        return row;
+    }
+
+    private void addGc(ClientRows client, int length) {
+        int row = allocate(client, length);
         rows.setMeta(row, client.index, Structs.GC, false);
         rows.setKindGc(row);
         client.append(row);
