@@ -2,6 +2,7 @@ package io.scriptorium.collab;
 
 import io.scriptorium.collab.protocol.HocuspocusConnection;
 import io.scriptorium.collab.protocol.YWebsocketConnection;
+import io.scriptorium.collab.room.DocumentContent;
 import io.scriptorium.collab.room.Opened;
 import io.scriptorium.collab.room.RoomWorker;
 import io.scriptorium.collab.room.Rooms;
@@ -53,6 +54,11 @@ public final class Collab {
     /** Loads a document, or makes it when it is missing, and tells which history it has. */
     public CompletionStage<Opened> open(DocumentName document) {
         return rooms.open(document);
+    }
+
+    /** Reads a document's durable state, without opening it: one that is missing stays so. */
+    public CompletionStage<DocumentContent> content(DocumentName document) {
+        return rooms.content(document);
     }
 
     /**

@@ -3,6 +3,8 @@ package io.scriptorium.richtext;
 import io.scriptorium.crdt.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Attribute values as JavaScript turns them into texts and truths: the DOM keeps attributes as texts. */
@@ -22,6 +24,10 @@ final class JsText {
                 }
                 yield joined.toString();
             }
+            case byte[] bytes ->
+                IntStream.range(0, bytes.length)
+                        .mapToObj(i -> Integer.toString(bytes[i] & 0xFF))
+                        .collect(Collectors.joining(","));
             case Map<?, ?> members -> "[object Object]";
             default -> value.toString();
         };

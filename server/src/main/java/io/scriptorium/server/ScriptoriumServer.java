@@ -4,6 +4,7 @@ import io.scriptorium.collab.Collab;
 import io.scriptorium.collab.room.RoomWorker;
 import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.server.http.AccessPolicy;
+import io.scriptorium.server.http.Exports;
 import io.scriptorium.server.http.HttpRoutes;
 import io.scriptorium.server.http.Operations;
 import io.scriptorium.server.http.TrustedProxies;
@@ -56,6 +57,7 @@ public final class ScriptoriumServer {
     private final Vertx vertx;
     private final WebSocketTransport sockets;
     private final Operations operations;
+    private final Exports exports;
     private final HttpRoutes routes;
     private volatile int port;
 
@@ -82,11 +84,13 @@ public final class ScriptoriumServer {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 collabMetrics::heldBytes);
         this.operations = new Operations(store, collabMetrics, socketMetrics, sockets);
+        this.exports = new Exports(Math.max(1, cores / 2));
         this.routes = new HttpRoutes(
                 new AccessPolicy(address.isLoopbackAddress(), options.allowedOrigins()),
                 new TrustedProxies(options.trustedProxies()),
                 sockets,
                 collab,
+                exports,
                 operations,
                 socketMetrics);
     }
@@ -183,6 +187,7 @@ public final class ScriptoriumServer {
         } catch (TimeoutException e) {
             LOG.log(Level.WARNING, "some sockets did not close in time");
         }
+        exports.stop();
         workers.forEach(ThreadRoomWorker::stop);
         store.close();
     }

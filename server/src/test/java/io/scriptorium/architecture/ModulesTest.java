@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Dependencies point one way: between modules, between packages, and to libraries. */
 final class ModulesTest {
     private static final String CRDT = "io.scriptorium.crdt..";
+    private static final String RICHTEXT = "io.scriptorium.richtext..";
     private static final String COLLAB = "io.scriptorium.collab..";
     private static final String STORE = "io.scriptorium.collab.store..";
     private static final String STORAGE = "io.scriptorium.storage..";
@@ -39,7 +40,7 @@ final class ModulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {CRDT, COLLAB, STORAGE, SERVER})
+    @ValueSource(strings = {CRDT, RICHTEXT, COLLAB, STORAGE, SERVER})
     void module_wasReadAtAll(String module) {
         assertThat(all.that(resideInAPackage(module))).hasSizeGreaterThan(10);
     }
@@ -51,6 +52,17 @@ final class ModulesTest {
                 .resideInAPackage(CRDT)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(CRDT, ANNOTATIONS).or(inModuleBase()))
+                .check(all);
+    }
+
+    @Test
+    void richtext_usesCrdtAndTheJdkOnly() {
+        classes()
+                .that()
+                .resideInAPackage(RICHTEXT)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(RICHTEXT, CRDT, ANNOTATIONS).or(inModuleBase()))
                 .check(all);
     }
 

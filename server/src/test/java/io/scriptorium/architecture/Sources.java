@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The Java sources of all modules. */
 final class Sources {
     static final Path ROOT = root();
-    static final List<String> MODULES = List.of("crdt", "collab", "storage", "server", "bench");
+    static final List<String> MODULES = List.of("crdt", "richtext", "collab", "storage", "server", "bench");
 
     private Sources() {}
 

@@ -34,6 +34,8 @@ final class HttpAnswersTest {
                 Arguments.of("asset", "GET /assets/app-1a2b3c.js" + host, 200),
                 Arguments.of("query on the page", "GET /?utm=1" + host, 200),
                 Arguments.of("epoch", "GET /api/documents/notes/epoch" + host, 200),
+                Arguments.of("document's text", "GET /api/documents/notes" + host, 200),
+                Arguments.of("text of no document", "GET /api/documents/nobody" + host, 404),
                 Arguments.of("live", "GET /health/live" + host, 200),
                 Arguments.of("ready", "GET /health/ready" + host, 200),
                 Arguments.of("metrics", "GET /metrics" + host, 200),

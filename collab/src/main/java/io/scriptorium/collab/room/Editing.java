@@ -80,6 +80,11 @@ final class Editing implements CommitLine.Outcome {
         return epoch;
     }
 
+    /** What is durable. */
+    DocumentContent content() {
+        return new DocumentContent.Found(epoch, line.headSeq(), List.of(log.merged()));
+    }
+
     /** A session is in the room. */
     void arrived(Session session) {
         if (session.dialect() == Session.Dialect.Y_WEBSOCKET) {

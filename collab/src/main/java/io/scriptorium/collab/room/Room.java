@@ -144,6 +144,11 @@ final class Room {
         }
     }
 
+    /** The document as it is on disk; nothing as long as it loads. */
+    Optional<DocumentContent> content() {
+        return Optional.ofNullable(editing).map(Editing::content);
+    }
+
     /** The server stops: takes nothing new, makes durable what was taken, then lets everybody go. */
     void drain() {
         if (draining) {

@@ -6,6 +6,7 @@ import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.collab.store.DocumentStore;
+import io.scriptorium.collab.store.Loaded;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,6 +78,13 @@ public final class Rooms {
         return answer;
     }
 
+    /** Reads a document: of its room when it is live, else of the store, without making either. */
+    public CompletionStage<DocumentContent> content(DocumentName document) {
+        CompletableFuture<DocumentContent> answer = new CompletableFuture<>();
+        on(document, shard -> shard.content(document, answer));
+        return answer;
+    }
+
     /** Takes nothing new, makes everything durable and lets everybody go; completes when no room is left. */
     public CompletionStage<Void> drain() {
         return CompletableFuture.allOf(shards.stream().map(Shard::drain).toArray(CompletableFuture<?>[]::new));
@@ -130,6 +138,39 @@ public final class Rooms {
                 Room room = room(document);
                 room.enter(() -> room.open(answer));
             }
+        }
+
+        void content(DocumentName document, CompletableFuture<DocumentContent> answer) {
+            Room room = rooms.get(document);
+            if (draining) {
+                answer.complete(new DocumentContent.Unavailable("the server is restarting"));
+            } else if (room == null) {
+                load(document, answer);
+            } else {
+                room.enter(() -> room.content().ifPresentOrElse(answer::complete, () -> load(document, answer)));
+            }
+        }
+
+        private void load(DocumentName document, CompletableFuture<DocumentContent> answer) {
+            context.store()
+                    .load(document.value())
+                    .whenComplete((loaded, failure) -> answer.complete(
+                            failure == null
+                                    ? content(loaded)
+                                    : new DocumentContent.Unavailable("the store can not read it now")));
+        }
+
+        private static DocumentContent content(Loaded loaded) {
+            return switch (loaded) {
+                case Loaded.Missing missing -> new DocumentContent.Missing();
+                case Loaded.Unreadable unreadable -> new DocumentContent.Unreadable(unreadable.reason());
+                case Loaded.Found found -> {
+                    List<byte[]> updates = new ArrayList<>();
+                    found.snapshot().ifPresent(snapshot -> updates.add(snapshot.update()));
+                    found.updates().forEach(entry -> updates.add(entry.update()));
+                    yield new DocumentContent.Found(found.epoch(), found.headSeq(), updates);
+                }
+            };
         }
 
         CompletableFuture<Void> drain() {

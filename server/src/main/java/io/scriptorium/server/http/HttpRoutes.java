@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpRoutes {
     private static final System.Logger LOG = System.getLogger("scriptorium.http");
     private static final String API_PREFIX = "/api/";
-    private static final String EPOCH_PREFIX = "/api/documents/";
+    private static final String DOCUMENTS_PREFIX = "/api/documents/";
     private static final String EPOCH_SUFFIX = "/epoch";
     private static final String BAD_NAME =
             "not a document name: 1 to 255 bytes of percent-encoded UTF-8 without control characters";
@@ -39,6 +39,7 @@ public final class HttpRoutes {
     private final TrustedProxies proxies;
     private final WebSocketTransport sockets;
     private final Collab collab;
+    private final DocumentRoute document;
     private final StaticPage page = new StaticPage();
     private final Operations operations;
     private final SocketMetrics metrics;
@@ -48,12 +49,14 @@ public final class HttpRoutes {
             TrustedProxies proxies,
             WebSocketTransport sockets,
             Collab collab,
+            Exports exports,
             Operations operations,
             SocketMetrics metrics) {
         this.access = access;
         this.proxies = proxies;
         this.sockets = sockets;
         this.collab = collab;
+        this.document = new DocumentRoute(collab, exports);
         this.operations = operations;
         this.metrics = metrics;
     }
@@ -201,10 +204,12 @@ public final class HttpRoutes {
                     response.putHeader("Retry-After", "5"),
                     429,
                     error("requests-per-minute", "too many requests from this address; try again later"));
-        } else if (path.startsWith(EPOCH_PREFIX)
+        } else if (path.startsWith(DOCUMENTS_PREFIX)
                 && path.endsWith(EPOCH_SUFFIX)
-                && path.length() > EPOCH_PREFIX.length() + EPOCH_SUFFIX.length()) {
-            epoch(request, path.substring(EPOCH_PREFIX.length(), path.length() - EPOCH_SUFFIX.length()));
+                && path.length() > DOCUMENTS_PREFIX.length() + EPOCH_SUFFIX.length()) {
+            epoch(request, path.substring(DOCUMENTS_PREFIX.length(), path.length() - EPOCH_SUFFIX.length()));
+        } else if (path.startsWith(DOCUMENTS_PREFIX)) {
+            document(request, path.substring(DOCUMENTS_PREFIX.length()));
         } else {
             json(response, 404, error("not-found", "nothing here"));
         }
@@ -222,6 +227,13 @@ public final class HttpRoutes {
                     503,
                     "this server was built without its page; build it with ./scriptorium serve");
         }
+    }
+
+    private void document(HttpServerRequest request, String encodedName) {
+        DocumentPath.decode(encodedName)
+                .ifPresentOrElse(
+                        name -> document.answer(request, name),
+                        () -> json(request.response(), 400, error("bad-name", BAD_NAME)));
     }
 
     private void epoch(HttpServerRequest request, String encodedName) {
@@ -247,19 +259,13 @@ public final class HttpRoutes {
                         new JsonObject()
                                 .put("document", document.value())
                                 .put("epoch", ready.epoch().toString()));
-            case Opened.Unreadable unreadable ->
-                json(
-                        response,
-                        503,
-                        error(
-                                "unreadable",
-                                "the document's stored bytes are damaged; nothing was overwritten; ask the operator"));
+            case Opened.Unreadable unreadable -> DocumentRoute.unreadable(response);
             case Opened.Unavailable unavailable ->
                 json(response.putHeader("Retry-After", "2"), 503, error("unavailable", unavailable.reason()));
         }
     }
 
-    private static JsonObject error(String code, String message) {
+    static JsonObject error(String code, String message) {
         return new JsonObject().put("error", code).put("message", message);
     }
 

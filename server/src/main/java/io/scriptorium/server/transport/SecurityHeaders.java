@@ -34,7 +34,12 @@ final class SecurityHeaders {
 
     private SecurityHeaders() {}
 
+    /** An answer that has a header of these already knows better what it needs. */
     static void putOn(HttpHeaders headers) {
-        HEADERS.forEach(headers::set);
+        HEADERS.forEach((name, value) -> {
+            if (!headers.contains(name)) {
+                headers.set(name, value);
+            }
+        });
     }
 }
