@@ -37,7 +37,8 @@ class SimulationTest {
         Map<String, Long> met = new TreeMap<>();
         // What is rare is waited for a while, so that chance alone fails nobody.
         for (long seed = first;
-                seed < first + seeds || (seed < first + MOST_TIMES * seeds && !met.keySet().containsAll(WANTED));
+                seed < first + seeds
+                        || (seed < first + MOST_TIMES * seeds && !met.keySet().containsAll(WANTED));
                 seed++) {
             run(seed).met().forEach((what, times) -> met.merge(what, times, Long::sum));
         }
