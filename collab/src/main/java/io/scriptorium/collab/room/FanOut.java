@@ -81,9 +81,12 @@ final class FanOut {
                 session -> session.synced && session != author && session.laggingSince == null);
     }
 
-    /** Sends something beside edits to every session that was greeted and keeps up. */
+    /**
+     * Sends something beside edits to every session that was greeted and keeps up. One that has missed something is not
+     * told the next thing before that: it is greeted again when it has caught up.
+     */
     void toAll(ServerMessage message) {
-        broadcast(message, session -> session.greeted && keepsUp(session));
+        broadcast(message, session -> session.greeted && !session.missed && keepsUp(session));
     }
 
     private void broadcast(ServerMessage message, Predicate<Session> wanted) {
