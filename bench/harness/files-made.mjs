@@ -7,11 +7,13 @@ import { writeTrace } from "./files.mjs";
 
 export class MadeFiles {
   #folder = mkdtempSync(join(tmpdir(), "scriptorium-bench."));
-  #makers;
+  #engines;
+  #yjs;
 
-  /** Who makes what the engines of a family begin from, by its name. */
-  constructor(makers) {
-    this.#makers = makers;
+  /** Engines make what they begin from themselves; for the family of Yjs a process of its own does, so that none is warmer. */
+  constructor(engines, yjs) {
+    this.#engines = engines;
+    this.#yjs = yjs;
   }
 
   /** A row's request as an engine of the family understands it: files in place of recipes. */
@@ -37,8 +39,15 @@ export class MadeFiles {
   async #fixture(recipe, family) {
     const hash = createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 16);
     const file = join(this.#folder, `${family}-${recipe.make}-${hash}.list`);
-    if (!existsSync(file)) await this.#makers.get(family).ask({ ...recipe, do: "make", file });
+    if (!existsSync(file)) await this.#maker(recipe, family).ask({ ...recipe, do: "make", file });
     return file;
+  }
+
+  /** What is too large for Yjs to make is made by us; it is the same, byte for byte. */
+  /** What is too large for Yjs to make is made by us; it is the same, byte for byte. */
+  #maker({ large }, family) {
+    if (family !== "yjs") return this.#engines.get(family);
+    return (large && this.#engines.get("ours")) || this.#yjs;
   }
 
   remove() {

@@ -68,7 +68,7 @@ const pattern = new RegExp(options.rows);
 const rows = rowsOf(mode).filter((row) => pattern.test(row.name));
 const engines = new Map(names.map((name) => [name, start(name)]));
 const maker = start("yjs");
-const files = new MadeFiles(new Map([["yjs", maker], ...[...engines].filter(([, { family }]) => family !== "yjs")]));
+const files = new MadeFiles(engines, maker);
 const results = [];
 
 async function cold(row, none) {
@@ -151,7 +151,7 @@ try {
   const runtimes = [];
   for (const worker of engines.values())
     runtimes.push(`${worker.name}: ${(await worker.ask({ do: "hello" })).runtime}`);
-  const measuring = new Measuring(engines, files, mode);
+  const measuring = new Measuring(engines, files, mode, start);
   await measuring.warmUp(rowsOf(mode).find((row) => row.name === "B4 replay"));
   measuring.spent.clear();
   say("all are warm");
@@ -178,7 +178,12 @@ try {
     `${table(results)}\n\n${machine}; ${runtimes.join("; ")}; ${mode} run of ${seconds().trim()} s.\n`,
   );
   process.stdout.write(`${lastLine(results)}\n`);
+} catch (error) {
+  // Told before the workers end, because whoever still waits for them fails then, too.
+  say(error.stack);
+  process.exitCode = 1;
 } finally {
+  process.on("unhandledRejection", () => {});
   for (const worker of [maker, ...engines.values()]) worker.end();
   files.remove();
 }

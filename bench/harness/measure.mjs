@@ -52,8 +52,9 @@ const STEEPEST = 2.2;
 const OVERHEAD = 3;
 
 export class Measuring {
-  /** `engines` by name: workers with `family`; `files` resolves requests. */
-  constructor(engines, files, mode) {
+  /** `engines` by name: workers with `family`; `files` resolves requests; `start` starts an engine of this name. */
+  constructor(engines, files, mode, start) {
+    this.start = start;
     this.engines = engines;
     this.files = files;
     this.mode = mode;
@@ -70,11 +71,17 @@ export class Measuring {
 
   async #sample(name, row, n, millis, check = false) {
     const worker = this.engines.get(name);
-    const request = await this.files.resolve(row.request(n, this.mode), worker.family);
-    const from = performance.now();
-    const answer = await worker.ask({ ...request, do: "sample", millis, check: check && mustAgree(row, worker) });
-    this.spent.set(name, (this.spent.get(name) ?? 0) + performance.now() - from);
-    return answer;
+    try {
+      const request = await this.files.resolve(row.request(n, this.mode), worker.family);
+      const from = performance.now();
+      const answer = await worker.ask({ ...request, do: "sample", millis, check: check && mustAgree(row, worker) });
+      this.spent.set(name, (this.spent.get(name) ?? 0) + performance.now() - from);
+      return answer;
+    } catch (error) {
+      if (!worker.ended || name === "ours") throw error;
+      this.engines.set(name, this.start(name));
+      return { none: "its process ended, for want of memory or by a signal" };
+    }
   }
 
   /**
@@ -116,7 +123,8 @@ export class Measuring {
   /** One warm run of each at this size, after what they begin from was made, by all families at once. */
   async #tried(run, n) {
     const families = new Set(run.names.map((name) => this.engines.get(name).family));
-    await Promise.all([...families].map((family) => this.files.resolve(run.row.request(n, this.mode), family)));
+    // Who fails here is asked again below, and heard then.
+    await Promise.allSettled([...families].map((family) => this.files.resolve(run.row.request(n, this.mode), family)));
     const times = new Map();
     for (const name of [...run.names]) {
       const answer = await this.#sample(name, run.row, n, this.plan.warm);
@@ -159,6 +167,11 @@ export class Measuring {
         const name = names[(i + round) % names.length];
         if (round >= wanted(name) || (round >= fewest && performance.now() > run.ends)) continue;
         const answer = await this.#sample(name, row, n, sample, round === 0);
+        if (answer.none) {
+          leaves(run, name, answer.none);
+          taken.delete(name);
+          break;
+        }
         taken.get(name).push(answer.ms);
         if (answer.check) checks.set(name, answer.check);
       }

@@ -11,6 +11,8 @@ const B4 = traces.TRACE_LENGTH;
 const PARAGRAPHS = 10_000;
 const SEED = 42;
 
+const MINUTES = "minutes to build the document";
+
 // --- Small helpers: the input of a case ---
 
 const b4 = (n) => ({ trace: `b4-${n}`, edits: () => traces.editingTrace(n) });
@@ -269,7 +271,7 @@ const TEN = [
     unit: "ms",
     same: "all",
     sizes: { quick: 2_000, full: B4, smoke: 100 },
-    without: { full: { automerge: "minutes to build the document" } },
+    without: { full: { automerge: MINUTES } },
     request: (n) => ({ case: "load", format: 1, state: { make: "state", trace: b4(n), times: 10 } }),
   },
 ];
@@ -279,6 +281,7 @@ const TEN = [
 const fragmented = (n, bold) => ({
   make: "state",
   trace: fragments(n),
+  large: n > 100_000,
   bold: bold ? [n >> 1, 100] : undefined,
 });
 
@@ -372,7 +375,7 @@ const MEMORY = [
   })),
   memory("memory page", "KB", PAGE_SIZES, (n) => ({ kind: "page", state: page(n) })),
 ];
-MEMORY[1].without = { full: { automerge: "minutes to build the document" } };
+MEMORY[1].without = { full: { automerge: MINUTES } };
 
 // --- First runs in a fresh process ---
 
@@ -397,7 +400,7 @@ const COLD = [
 
 // --- Cost of a keystroke, by size: the plot ---
 
-export const KEYSTROKES = 500;
+export const KEYSTROKES = 200;
 
 function keystroke(items, bold) {
   return {
@@ -405,6 +408,7 @@ function keystroke(items, bold) {
     unit: "us",
     per: () => KEYSTROKES,
     plot: { items, bold },
+    without: items > 100_000 ? { full: { loro: MINUTES, automerge: MINUTES } } : undefined,
     same: bold ? "family" : "all",
     request: () => ({
       case: "into",

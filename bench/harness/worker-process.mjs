@@ -20,6 +20,7 @@ export class Worker {
   }
 
   ask(request) {
+    if (this.ended) return Promise.reject(new Error(`${this.name} has ended`));
     if (this.#waiting) throw new Error(`${this.name} was asked while it answers`);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };

@@ -13,6 +13,7 @@ import io.scriptorium.crdt.YMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,17 @@ final class Cases {
             case "keyInParagraph" -> keyInPage(request);
             default -> throw new IllegalArgumentException("no case " + name);
         };
+    }
+
+    /** The state after a trace, for the whole family: the others take minutes for a million fragments. */
+    void makeState(Request request) {
+        Doc doc = open(AUTHOR);
+        Trace trace = files.trace(request.path("trace"));
+        doc.transact(transaction -> play(doc, trace));
+        if (request.has("bold")) {
+            doc.text("text").format(trace.size() / 2, 100, Map.of("bold", true));
+        }
+        files.writeList(request.path("file"), List.of(doc.encodeState()));
     }
 
     /** A document that is to be held in memory, with bytes of its own. */

@@ -44,6 +44,10 @@ public final class EngineWorker {
                     "{\"engine\":\"ours\",\"runtime\":\"Java %s\"}".formatted(System.getProperty("java.version"));
                 case "sample" -> sample(cases.of(request), request.integer("millis"), request.flag("check"));
                 case "memory" -> memory(request);
+                case "make" -> {
+                    cases.makeState(request);
+                    yield "{}";
+                }
                 default -> throw new IllegalArgumentException("cannot do " + what);
             };
         } catch (RuntimeException | LinkageError e) {

@@ -37,6 +37,20 @@ final class InputFiles {
         return (List<byte[]>) once(file, InputFiles::readList);
     }
 
+    void writeList(Path file, List<byte[]> arrays) {
+        int bytes =
+                arrays.stream().mapToInt(array -> Integer.BYTES + array.length).sum();
+        ByteBuffer out = ByteBuffer.allocate(Integer.BYTES + bytes).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(arrays.size());
+        arrays.forEach(array -> out.putInt(array.length));
+        arrays.forEach(out::put);
+        try {
+            Files.write(file, out.array());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Object once(Path file, Function<ByteBuffer, Object> reading) {
         Object known = read.get(file);
         if (known == null) {
