@@ -310,6 +310,11 @@ final class UpdateApplier {
         return client == null || (client != own && clock >= client.nextClock);
     }
 
+    /**
+     * Notes what has to arrive before a new try is worth it, as Yjs does: at a hole, its last clock. Where a struct on the
+     * stack needs an earlier part of the hole, and the rest of the hole needs that struct, both wait until somebody sends
+     * all of it in one update, as an answer to the document's state vector does.
+     */
     private void noteMissing(int at, int block, int wanted) {
         if (wanted == HOLE) {
             missing.merge(clientId(block), list.at[at + StructList.CLOCK] - 1L, Math::min);
