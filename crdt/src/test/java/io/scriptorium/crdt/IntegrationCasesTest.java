@@ -108,6 +108,17 @@ class IntegrationCasesTest {
         assertText("[yxh]", base, x, y, high);
     }
 
+    /** o's origin was passed, but that one is not decided to stand left of N: neither is what follows it. */
+    @Test
+    void place_runBehindAnUndecidedItem_isNotPassed() {
+        byte[] base = item(1, 0, null, null, "[]");
+        byte[] x = item(9, 0, id(1, 0), id(1, 1), "x");
+        byte[] y = item(8, 0, id(1, 0), id(9, 0), "y");
+        byte[] w = item(2, 0, id(8, 0), id(9, 0), "w");
+        assertText("[Nywx]", base, x, y, w, item(5, 0, id(1, 0), id(1, 1), "N"));
+        assertText("[ywxN]", base, x, y, w, item(10, 0, id(1, 0), id(1, 1), "N"));
+    }
+
     /** o's origin was passed: a run that began after N's origin stays together, on whichever side it goes. */
     @Test
     void place_runThatBeganAtTheSamePlace_isNotInterleaved() {

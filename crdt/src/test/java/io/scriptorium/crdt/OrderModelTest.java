@@ -122,15 +122,16 @@ class OrderModelTest {
     @Test
     void keys_whileMarksComeAndGo_neverMissOne() {
         for (int step = 0; step < Seeds.rounds(8_000); step++) {
-            int choice = random.nextInt(10);
+            boolean shrink = step / 1_500 % 2 == 1;
+            int choice = shrink ? random.nextInt(3, 10) : random.nextInt(8);
             if (model.isEmpty() || choice < 4) {
                 model.insertMarkAt(random.nextInt(model.size() + 1), random.nextInt(70));
-            } else if (choice < 7) {
+            } else if (choice == 4) {
                 model.insertAt(random.nextInt(model.size() + 1));
-            } else if (choice < 8) {
-                model.removeAt(random.nextInt(model.size()));
-            } else {
+            } else if (choice == 5) {
                 model.delete(random.nextInt(model.size()));
+            } else {
+                model.removeAt(random.nextInt(model.size()));
             }
             if (step % 200 == 0) {
                 model.checkAll();
