@@ -232,7 +232,7 @@ final class UpdateApplier {
                     stackBlocks.add(current);
                     int other = wanted == HOLE ? NO_BLOCK : blockOf[wanted];
                     if (other == NO_BLOCK || next[other] == list.blockFirst[other + 1]) {
-                        noteMissing(current, wanted);
+                        noteMissing(at, current, wanted);
                         parkStack();
                     } else {
                         at = take(other);
@@ -311,13 +311,17 @@ final class UpdateApplier {
     }
 
     /**
-     * Notes the first clock that is not known of the client that is waited for. Where there is a hole, Yjs notes its last
-     * clock; but others on the stack may wait for an earlier one, and the hole for them: they would wait for ever.
+     * Notes what has to arrive before a new try is worth it, as Yjs does: at a hole, its last clock. Where a struct on the
+     * stack needs an earlier part of the hole, and the rest of the hole needs that struct, both wait until somebody sends
+     * all of it in one update, as an answer to the document's state vector does.
      */
-    private void noteMissing(int block, int wanted) {
-        int number = wanted == HOLE ? list.blockClient[block] : wanted;
-        ClientRows client = of[number];
-        missing.merge(list.clients[number], client == null ? 0L : client.nextClock, Math::min);
+    private void noteMissing(int at, int block, int wanted) {
+        if (wanted == HOLE) {
+            missing.merge(clientId(block), list.at[at + StructList.CLOCK] - 1L, Math::min);
+        } else {
+            ClientRows client = of[wanted];
+            missing.merge(list.clients[wanted], client == null ? 0L : client.nextClock, Math::min);
+        }
     }
 
     /** Parks what waits, with everything behind it; these blocks are done with. */

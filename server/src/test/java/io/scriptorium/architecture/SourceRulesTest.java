@@ -16,7 +16,10 @@ final class SourceRulesTest {
     private static final int HARD_MAX_CODE_LINES = 800;
     private static final int MAX_METHOD_LINES = 60;
     /** Files between the two limits, each with its reason. */
-    private static final Map<String, String> LONGER_FILES = Map.of();
+    private static final Map<String, String> LONGER_FILES =
+            Map.of("UndoManagerTest", "one behaviour of Yjs's undo manager after the other, on one fixture");
+    /** Names that are the field's own, vague as they are. */
+    private static final Set<String> NAMES_OF_YJS = Set.of("UndoManager");
 
     private static final Pattern VAGUE = Pattern.compile("(Util|Utils|Helper|Manager|Impl)$|^(Abstract|Base)[A-Z]");
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
@@ -50,8 +53,10 @@ final class SourceRulesTest {
 
     @Test
     void name_saysWhatItIs() {
-        assertThat(Sources.java(true).stream().map(SourceRulesTest::name).filter(name -> VAGUE.matcher(name)
-                        .find()))
+        assertThat(Sources.java(true).stream()
+                        .map(SourceRulesTest::name)
+                        .filter(name -> !NAMES_OF_YJS.contains(name))
+                        .filter(name -> VAGUE.matcher(name).find()))
                 .isEmpty();
     }
 

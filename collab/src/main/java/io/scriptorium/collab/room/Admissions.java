@@ -125,10 +125,19 @@ final class Admissions {
 
     private void alreadyKnown(PendingUpdates.Offer offer) {
         resynced(offer);
+        // Known may still mean: on its way to the disk, since another session has brought it first. Neither the answer
+        // nor
+        // what the session says of itself may overtake it.
+        Session session = offer.session();
         AckQueue.Ack ack = offer.ack();
-        if (ack != null) {
-            line.follow(() -> offer.session().acks.decide(ack, true)); // known may still mean: on its way to the disk
-        }
+        session.heldPresence = null;
+        session.openCommits++;
+        line.follow(() -> {
+            session.openCommits--;
+            if (ack != null) {
+                session.acks.decide(ack, true);
+            }
+        });
     }
 
     private static void resynced(PendingUpdates.Offer offer) {
