@@ -101,7 +101,10 @@ class UpdateApplierModelTest {
         Doc other = doc();
         UpdateFormat format = random.nextBoolean() ? UpdateFormat.V1 : UpdateFormat.V2;
         other.apply(doc.encodeState(StateVector.EMPTY, format), format, null);
-        assertThat(other.stateVector()).as(Seeds.replay(seed)).isEqualTo(doc.stateVector());
+        // Given all of it at once, it may place more: the other one may wait at a hole for its last clock.
+        assertThat(other.stateVector().covers(doc.stateVector()))
+                .as(Seeds.replay(seed))
+                .isTrue();
         shuffled(all).forEach(other::apply);
         resync(other, all);
         assertThat(other.pending()).as(Seeds.replay(seed)).isEmpty();
