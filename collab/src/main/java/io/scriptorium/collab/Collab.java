@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * Collaboration on documents, without a network: what a server, or any Java program, embeds. Give it a store and
@@ -31,11 +32,18 @@ public final class Collab {
 
     /**
      * @param workers own the rooms, each some of them; one a core is a good number
+     * @param background runs what takes long: it compacts snapshots, one document in memory for each of its threads. May
+     *     refuse tasks: then snapshots are written as they are
      * @param clock wall-clock time for what people read
      */
     public Collab(
-            DocumentStore store, List<RoomWorker> workers, InstantSource clock, Limits limits, CollabMetrics metrics) {
-        this.rooms = new Rooms(store, workers, clock, limits, metrics, UUID::randomUUID);
+            DocumentStore store,
+            List<RoomWorker> workers,
+            Executor background,
+            InstantSource clock,
+            Limits limits,
+            CollabMetrics metrics) {
+        this.rooms = new Rooms(store, workers, background, clock, limits, metrics, UUID::randomUUID);
         this.limits = limits;
         this.metrics = metrics;
         this.clock = workers.get(0);

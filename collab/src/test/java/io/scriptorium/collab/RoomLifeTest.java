@@ -15,8 +15,12 @@ import io.scriptorium.collab.store.DocumentStore;
 import io.scriptorium.collab.store.Loaded;
 import io.scriptorium.collab.store.LogEntry;
 import io.scriptorium.collab.store.StoreException;
+import io.scriptorium.crdt.Doc;
+import io.scriptorium.crdt.DocOptions;
 import io.scriptorium.crdt.StateVector;
 import io.scriptorium.crdt.Update;
+import io.scriptorium.crdt.UpdateFormat;
+import io.scriptorium.crdt.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -180,6 +184,52 @@ class RoomLifeTest {
                 often.hocuspocusSocket(Rig.DOCUMENT).authenticate(null).step1(StateVector.EMPTY);
         often.settle();
         assertThat(Update.stateVector(next.heard(Kind.STEP2).get(0).body())).isEqualTo(Rig.knows(1, 25));
+    }
+
+    @Test
+    void snapshot_isStoredWithoutTheContentOfWhatWasDeleted() {
+        Doc doc = Doc.create();
+        doc.xmlFragment("default").insertElement(0, "paragraph").insertText(0).insert(0, "secret ".repeat(100));
+        byte[] before = doc.encodeState();
+        StateVector known = doc.stateVector();
+        doc.xmlFragment("default").delete(0, 1);
+        ScriptedClient client = rig.hocuspocus();
+        client.update(before);
+        client.update(doc.encodeState(known, UpdateFormat.V1));
+        rig.settle();
+        client.socket().leave();
+        rig.pass(UNTIL_UNLOADED_MILLIS);
+
+        assertNothingIsLeft(rig);
+        assertThat(rig.store().snapshotSeq(Rig.DOCUMENT)).isEqualTo(2);
+        byte[] snapshot = rig.store().snapshot(Rig.DOCUMENT).orElseThrow();
+        assertThat(snapshot).hasSizeLessThan(100);
+        assertThat(Update.stateVector(snapshot)).isEqualTo(doc.stateVector());
+
+        // A client that was offline offers all of it again, and writes on inside of what is gone.
+        Doc offline = Doc.create(DocOptions.defaults().withGc(false));
+        offline.apply(before);
+        XmlElement paragraph =
+                (XmlElement) offline.xmlFragment("default").children().get(0);
+        paragraph.insertText(0).insert(0, "more");
+        offline.xmlFragment("default").insertElement(1, "heading");
+        ScriptedClient late =
+                rig.hocuspocusSocket(Rig.DOCUMENT).authenticate("4.8.0").step1(offline.stateVector());
+        rig.settle();
+        offline.apply(late.heard(Kind.STEP2).get(0).body());
+        late.forget();
+        late.step2(offline.encodeState());
+        rig.settle();
+        assertThat(late.briefly()).contains("status 1");
+
+        ScriptedClient last =
+                rig.hocuspocusSocket(Rig.DOCUMENT).authenticate(null).step1(StateVector.EMPTY);
+        rig.settle();
+        Doc read = Doc.load(last.heard(Kind.STEP2).get(0).body(), UpdateFormat.V1, DocOptions.defaults());
+        assertThat(read.stateVector()).isEqualTo(offline.stateVector());
+        assertThat(read.xmlFragment("default").toString())
+                .isEqualTo(offline.xmlFragment("default").toString())
+                .isEqualTo("<heading></heading>");
     }
 
     @Test

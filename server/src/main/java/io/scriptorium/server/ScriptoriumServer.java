@@ -28,7 +28,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -47,12 +49,22 @@ public final class ScriptoriumServer {
     /** Vert.x' way to say: any port that is free, and the same one for every listener that says so. */
     private static final int ANY_PORT_TOGETHER = -1;
 
+    private static final int MAX_COMPACTIONS = 256;
+    private static final long COMPACTION_IDLE_SECONDS = 30;
     private static final long BIND_RETRY_MILLIS = 200;
 
     private final ServerOptions options;
     private final InetAddress address;
     private final SqliteStore store;
     private final List<ThreadRoomWorker> workers;
+    /** Compacts snapshots, one document in memory at a time; what is too much at once is stored as it is. */
+    private final ThreadPoolExecutor compaction = new ThreadPoolExecutor(
+            1, 1, COMPACTION_IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_COMPACTIONS), task -> {
+                Thread thread = new Thread(task, "compaction");
+                thread.setDaemon(true);
+                return thread;
+            });
+
     private final Collab collab;
     private final Vertx vertx;
     private final WebSocketTransport sockets;
@@ -65,11 +77,17 @@ public final class ScriptoriumServer {
         this.options = options;
         this.address = address;
         this.store = store;
+        compaction.allowCoreThreadTimeOut(true);
         int cores = Runtime.getRuntime().availableProcessors();
         this.workers = IntStream.range(0, cores).mapToObj(ThreadRoomWorker::new).toList();
         CollabMetrics collabMetrics = new CollabMetrics();
         this.collab = new Collab(
-                store, List.<RoomWorker>copyOf(workers), InstantSource.system(), options.limits(), collabMetrics);
+                store,
+                List.<RoomWorker>copyOf(workers),
+                compaction,
+                InstantSource.system(),
+                options.limits(),
+                collabMetrics);
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(cores)
@@ -188,6 +206,7 @@ public final class ScriptoriumServer {
             LOG.log(Level.WARNING, "some sockets did not close in time");
         }
         exports.stop();
+        compaction.shutdownNow();
         workers.forEach(ThreadRoomWorker::stop);
         store.close();
     }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread; {@link #opened}, {@link #closed} and {@link #verify} are the writer's.
  */
 final class DataDirectory implements AutoCloseable {
-    private static final String DATABASE = "scriptorium.db";
+    static final String DATABASE = "scriptorium.db";
     private static final String OWNER_ONLY_FILE = "rw-------";
     private static final long LOCK_POLL_MILLIS = 50;
     /** Far behind the text, which stays readable where locks are mandatory. */

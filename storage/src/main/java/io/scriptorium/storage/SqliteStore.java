@@ -25,6 +25,9 @@ import java.util.function.Consumer;
  * <p>Threading: any thread. One thread writes, a few read; stages complete on those.
  */
 public final class SqliteStore implements DocumentStore {
+    /** The name of the file in the data directory that holds all documents. */
+    public static final String DATABASE = DataDirectory.DATABASE;
+
     private static final long CLOSE_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final DataDirectory directory;

@@ -143,6 +143,7 @@ final class Editing implements CommitLine.Outcome {
     void finish(Runnable action) {
         presence.flushLeaves();
         finished = action;
+        snapshots.hurry();
         finishIfIdle();
     }
 

@@ -5,17 +5,20 @@ import io.scriptorium.collab.session.Limits;
 import io.scriptorium.collab.store.DocumentStore;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
  * What every room of one worker needs. Immutable.
  *
+ * @param background runs what takes long and touches no room
  * @param newEpoch makes the identity of a new document's history
  * @param storeFailed called once the store says that nothing is certain any more; drops every room
  */
 record RoomContext(
         DocumentStore store,
         RoomWorker worker,
+        Executor background,
         InstantSource clock,
         Limits limits,
         CollabMetrics metrics,
@@ -24,6 +27,6 @@ record RoomContext(
 
     /** The same with another worker. */
     RoomContext with(RoomWorker other) {
-        return new RoomContext(store, other, clock, limits, metrics, newEpoch, storeFailed);
+        return new RoomContext(store, other, background, clock, limits, metrics, newEpoch, storeFailed);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -27,10 +28,14 @@ import java.util.function.Supplier;
 public final class Rooms {
     private final List<Shard> shards = new ArrayList<>();
 
-    /** @param newEpoch makes the identity of a new document's history */
+    /**
+     * @param background runs what takes long and touches no room; may refuse
+     * @param newEpoch makes the identity of a new document's history
+     */
     public Rooms(
             DocumentStore store,
             List<RoomWorker> workers,
+            Executor background,
             InstantSource clock,
             Limits limits,
             CollabMetrics metrics,
@@ -39,7 +44,8 @@ public final class Rooms {
             throw new IllegalArgumentException("rooms need at least one worker");
         }
         for (RoomWorker worker : workers) {
-            shards.add(new Shard(new RoomContext(store, worker, clock, limits, metrics, newEpoch, this::abandonAll)));
+            shards.add(new Shard(
+                    new RoomContext(store, worker, background, clock, limits, metrics, newEpoch, this::abandonAll)));
         }
     }
 

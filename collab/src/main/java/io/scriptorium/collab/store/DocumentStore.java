@@ -53,7 +53,7 @@ public interface DocumentStore extends AutoCloseable {
      * The log stays whole. Appends that were asked for later may overtake it. {@link StoreException.Kind#FENCED} when the epoch is another or the {@code seq} is not
      * committed yet.
      *
-     * @param snapshot holds all updates up to its {@code seq}
+     * @param snapshot stands for all updates up to its {@code seq}
      */
     CompletionStage<Void> writeSnapshot(String name, UUID epoch, Loaded.Snapshot snapshot);
 

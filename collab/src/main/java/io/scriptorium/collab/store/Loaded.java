@@ -35,6 +35,6 @@ public sealed interface Loaded {
      */
     record Unreadable(String reason) implements Loaded {}
 
-    /** All updates up to {@code seq} merged into one, format V1. */
+    /** The state that all updates up to {@code seq} lead to, format V1; it may lack the content of what was deleted. */
     record Snapshot(long seq, byte[] update) {}
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What somebody knows of a document: every element ever written by its id, and which are deleted. */
+/**
+ * What somebody knows of a document: every element ever written by its id, and which are deleted. Of these the content may
+ * be gone, for some and not for others, so it is not compared.
+ */
 final class Knowledge {
     /** Per client its text from clock 0. */
     private final Map<Long, StringBuilder> texts = new TreeMap<>();
@@ -33,8 +36,7 @@ final class Knowledge {
     boolean contains(Parts parts) {
         for (Run run : parts.runs()) {
             long end = run.clock() + run.text().length();
-            if (nextClock(run.client()) < end
-                    || !text(run.client(), run.clock(), end).equals(run.text())) {
+            if (nextClock(run.client()) < end || !same(text(run.client(), run.clock(), end), run.text())) {
                 return false;
             }
         }
@@ -78,12 +80,24 @@ final class Knowledge {
         }
         long end = run.clock() + run.text().length();
         long shared = Math.min(known, end);
-        if (!text(run.client(), run.clock(), shared).equals(run.text().substring(0, (int) (shared - run.clock())))) {
+        if (!same(text(run.client(), run.clock(), shared), run.text())) {
             throw new AssertionError("two texts for the same ids: " + run);
         }
         if (end > known) {
             texts.computeIfAbsent(run.client(), any -> new StringBuilder())
                     .append(run.text(), (int) (known - run.clock()), run.text().length());
+        }
+        return true;
+    }
+
+    /** Whether a text begins as the other, as far as both still have their letters. */
+    private static boolean same(String known, String told) {
+        for (int i = 0; i < known.length(); i++) {
+            char one = known.charAt(i);
+            char other = told.charAt(i);
+            if (one != other && one != Parts.ERASED && other != Parts.ERASED) {
+                return false;
+            }
         }
         return true;
     }
@@ -106,11 +120,14 @@ final class Knowledge {
     @Override
     public String toString() {
         StringBuilder all = new StringBuilder();
-        texts.forEach((client, text) -> all.append(client)
-                .append('=')
-                .append(text)
-                .append(deleted.getOrDefault(client, new BitSet()))
-                .append(' '));
+        texts.forEach((client, text) -> {
+            BitSet gone = deleted.getOrDefault(client, new BitSet());
+            all.append(client).append('=');
+            for (int i = 0; i < text.length(); i++) {
+                all.append(gone.get(i) ? '_' : text.charAt(i));
+            }
+            all.append(gone).append(' ');
+        });
         return all.toString();
     }
 }

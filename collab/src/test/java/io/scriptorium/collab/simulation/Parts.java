@@ -9,6 +9,10 @@ import java.util.List;
  * that shares nothing with the engine but the reading of integers and strings.
  */
 record Parts(List<Run> runs, List<Range> deletes) {
+    /** What stands for a letter of which only its place is left. */
+    static final char ERASED = '\0';
+
+    private static final int DELETED = 1;
     private static final int STRING = 4;
     private static final int SKIP = 10;
 
@@ -50,7 +54,8 @@ record Parts(List<Run> runs, List<Range> deletes) {
     }
 
     private static Run run(Lib0Reader in, int info, long client, long clock) {
-        if ((info & 0x1f) != STRING) {
+        int kind = info & 0x1f;
+        if (kind != STRING && kind != DELETED) {
             throw new AssertionError("nobody writes structs with info " + info);
         }
         List<Typist.Id> builtOn = new ArrayList<>();
@@ -64,7 +69,10 @@ record Parts(List<Run> runs, List<Range> deletes) {
                 throw new AssertionError("nobody writes anywhere but under t");
             }
         }
-        return new Run(client, clock, in.readVarString(1_000_000), builtOn);
+        String text = kind == STRING
+                ? in.readVarString(1_000_000)
+                : String.valueOf(ERASED).repeat(Math.toIntExact(in.readVarUint()));
+        return new Run(client, clock, text, builtOn);
     }
 
     /** Whether it neither writes nor deletes anything. */

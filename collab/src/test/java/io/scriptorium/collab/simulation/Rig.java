@@ -1,6 +1,7 @@
 package io.scriptorium.collab.simulation;
 
 import io.scriptorium.collab.Collab;
+import io.scriptorium.collab.room.RoomWorker;
 import io.scriptorium.collab.room.Session;
 import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.collab.session.DocumentName;
@@ -58,7 +59,10 @@ public final class Rig {
     private Collab start() {
         workers.add(time.executor());
         workers.add(time.executor());
-        return new Collab(around.apply(store), List.copyOf(workers), WALL_CLOCK, limits, metrics);
+        List<RoomWorker> rooms = List.copyOf(workers);
+        SimulatedTime.Executor background = time.executor();
+        workers.add(background);
+        return new Collab(around.apply(store), rooms, background::execute, WALL_CLOCK, limits, metrics);
     }
 
     /** Ends the process as {@code kill -9} does, and starts it again; sockets are not told. */

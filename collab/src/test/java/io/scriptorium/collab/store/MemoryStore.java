@@ -185,6 +185,14 @@ public final class MemoryStore implements DocumentStore {
         }
     }
 
+    /** A document's snapshot; empty without one. */
+    public Optional<byte[]> snapshot(String name) {
+        synchronized (lock) {
+            return Optional.ofNullable(disk.stored(name).snapshot)
+                    .map(snapshot -> snapshot.update().clone());
+        }
+    }
+
     /** How many writes were committed since this store came up. */
     public long commits() {
         synchronized (lock) {

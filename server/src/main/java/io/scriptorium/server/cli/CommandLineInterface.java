@@ -1,5 +1,6 @@
 package io.scriptorium.server.cli;
 
+import io.scriptorium.richtext.Format;
 import io.scriptorium.server.ScriptoriumServer;
 import io.scriptorium.server.ServerOptions;
 import io.scriptorium.storage.StoreOpenException;
@@ -12,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code scriptorium serve [options]}. Threading: the main thread. */
+/** {@code scriptorium serve} and {@code scriptorium export}. Threading: the main thread. */
 public final class CommandLineInterface {
     /** The status of a command that goes on after it returned. */
     public static final int RUNNING = -1;
@@ -25,6 +28,9 @@ public final class CommandLineInterface {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final String SERVE = "serve";
+    private static final String EXPORT = "export";
+    private static final String FORMAT = "--format";
     private static final String CONFIG = "--config";
     private static final String CONFIG_VARIABLE = "SCRIPTORIUM_CONFIG";
 
@@ -53,12 +59,29 @@ public final class CommandLineInterface {
                 command.commandSpec().commandLine().usage(asked ? out : err);
                 return asked ? OK : USAGE;
             }
-            return serve(settings(command).serverOptions());
-        } catch (CommandLine.ParameterException | BadOptionException e) {
-            err.println("scriptorium: " + e.getMessage());
-            err.println("Try 'scriptorium serve --help'.");
-            return USAGE;
+            return command.commandSpec().name().equals(EXPORT)
+                    ? export(command)
+                    : serve(settings(command).serverOptions());
+        } catch (CommandLine.ParameterException e) {
+            return mistake(e.getMessage(), e.getCommandLine().getCommandName());
+        } catch (BadOptionException e) {
+            return mistake(e.getMessage(), arguments[0]);
         }
+    }
+
+    private int mistake(@Nullable String message, String command) {
+        err.println("scriptorium: " + message);
+        err.println("Try 'scriptorium " + (command.equals(EXPORT) ? EXPORT : SERVE) + " --help'.");
+        return USAGE;
+    }
+
+    private int export(ParseResult command) throws BadOptionException {
+        boolean done = new ExportCommand(out, err)
+                .run(
+                        settings(command).data(),
+                        command.matchedPositionalValue(0, ""),
+                        command.matchedOptionValue(FORMAT, Format.MARKDOWN.suffix()));
+        return done ? OK : FAILED;
     }
 
     private int serve(ServerOptions options) {
@@ -115,7 +138,8 @@ public final class CommandLineInterface {
     private Settings settings(ParseResult command) throws BadOptionException {
         Map<Setting, String> given = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
-            if (command.hasMatchedOption(setting.option())) {
+            if (command.commandSpec().optionsMap().containsKey(setting.option())
+                    && command.hasMatchedOption(setting.option())) {
                 List<String> values = command.matchedOption(setting.option()).stringValues();
                 given.put(setting, String.join(",", values));
             }
@@ -128,36 +152,6 @@ public final class CommandLineInterface {
         String version = Optional.ofNullable(
                         CommandLineInterface.class.getPackage().getImplementationVersion())
                 .orElse("development");
-        CommandSpec serve = CommandSpec.create()
-                .name("serve")
-                .addOption(help())
-                .addOption(OptionSpec.builder(CONFIG)
-                        .paramLabel("FILE")
-                        .type(String.class)
-                        .description(
-                                "A properties file with any of these options as keys, without the dashes.",
-                                "Default: " + Settings.DEFAULT_FILE + " when it exists. Environment: "
-                                        + CONFIG_VARIABLE)
-                        .build());
-        for (Setting setting : Setting.values()) {
-            OptionSpec.Builder option = OptionSpec.builder(setting.option())
-                    .paramLabel(setting.label())
-                    .description(
-                            setting.description(),
-                            "Default: " + (setting.standard().isEmpty() ? "none" : setting.standard())
-                                    + ". Environment: " + setting.variable());
-            serve.addOption(
-                    setting.repeatable()
-                            ? option.type(List.class)
-                                    .auxiliaryTypes(String.class)
-                                    .build()
-                            : option.type(String.class).build());
-        }
-        serve.usageMessage()
-                .description(
-                        "Starts the server and prints its address once it is ready.",
-                        "An option on the command line goes before the environment, that before the file.")
-                .sortOptions(false);
         CommandSpec root = CommandSpec.create()
                 .name("scriptorium")
                 .addOption(help())
@@ -166,9 +160,82 @@ public final class CommandLineInterface {
                         .description("Prints the version.")
                         .build())
                 .version("scriptorium " + version)
-                .addSubcommand("serve", serve);
+                .addSubcommand(SERVE, serveSpec())
+                .addSubcommand(EXPORT, exportSpec());
         root.usageMessage().description("A collaborative document editor in one jar.");
         return root;
+    }
+
+    private static CommandSpec serveSpec() {
+        CommandSpec serve = CommandSpec.create()
+                .name(SERVE)
+                .addOption(help())
+                .addOption(config("A properties file with any of these options as keys, without the dashes."));
+        for (Setting setting : Setting.values()) {
+            serve.addOption(option(setting));
+        }
+        serve.usageMessage()
+                .description(
+                        "Starts the server and prints its address once it is ready.",
+                        "An option on the command line goes before the environment, that before the file.")
+                .sortOptions(false);
+        return serve;
+    }
+
+    private static CommandSpec exportSpec() {
+        CommandSpec export = CommandSpec.create()
+                .name(EXPORT)
+                .addPositional(PositionalParamSpec.builder()
+                        .index("0")
+                        .paramLabel("DOCUMENT")
+                        .type(String.class)
+                        .required(true)
+                        .description("The document's name: what stands behind /d/ in its address, decoded.")
+                        .build())
+                .addOption(help())
+                .addOption(OptionSpec.builder(FORMAT)
+                        .paramLabel("FORMAT")
+                        .type(String.class)
+                        .description(
+                                "One of " + ExportCommand.formats() + "; yjs is the whole document as an update.",
+                                "Default: " + Format.MARKDOWN.suffix() + ".")
+                        .build())
+                .addOption(OptionSpec.builder(Setting.DATA.option())
+                        .paramLabel(Setting.DATA.label())
+                        .type(String.class)
+                        .description(
+                                "The server's data directory.",
+                                "Default: " + Setting.DATA.standard() + ". Environment: " + Setting.DATA.variable())
+                        .build())
+                .addOption(config("The properties file of the server."));
+        export.usageMessage()
+                .description(
+                        "Writes a document to standard output. The server must not be running; a running one answers",
+                        "GET /api/documents/{document} with the format that the header Accept asks for.")
+                .sortOptions(false);
+        return export;
+    }
+
+    private static OptionSpec config(String description) {
+        return OptionSpec.builder(CONFIG)
+                .paramLabel("FILE")
+                .type(String.class)
+                .description(
+                        description,
+                        "Default: " + Settings.DEFAULT_FILE + " when it exists. Environment: " + CONFIG_VARIABLE)
+                .build();
+    }
+
+    private static OptionSpec option(Setting setting) {
+        OptionSpec.Builder option = OptionSpec.builder(setting.option())
+                .paramLabel(setting.label())
+                .description(
+                        setting.description(),
+                        "Default: " + (setting.standard().isEmpty() ? "none" : setting.standard()) + ". Environment: "
+                                + setting.variable());
+        return setting.repeatable()
+                ? option.type(List.class).auxiliaryTypes(String.class).build()
+                : option.type(String.class).build();
     }
 
     private static OptionSpec help() {

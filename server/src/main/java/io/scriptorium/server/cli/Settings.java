@@ -81,7 +81,7 @@ final class Settings {
         return new ServerOptions(
                 host(),
                 number(Setting.PORT, 0, 65_535),
-                path(),
+                data(),
                 origins,
                 proxies,
                 limits(),
@@ -133,7 +133,8 @@ final class Settings {
         return host;
     }
 
-    private Path path() throws BadOptionException {
+    /** The data directory. */
+    Path data() throws BadOptionException {
         try {
             if (!text(Setting.DATA).isEmpty()) {
                 return Path.of(text(Setting.DATA));

@@ -55,6 +55,7 @@ final class CommandLineInterfaceTest {
                 "serve extra             | Unmatched argument",
                 "serve --config /nowhere/at/all | there is no file /nowhere/at/all",
                 "serve --data            | Missing required parameter for option '--data'",
+                "serve --format=md       | Unknown option: '--format=md'",
                 "serv                    | Unmatched argument",
             })
     void mistake_isExplainedAndAnsweredWithTwo(String arguments, String complaint) {
