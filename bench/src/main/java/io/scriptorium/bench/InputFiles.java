@@ -87,8 +87,10 @@ final class InputFiles {
             if (units == NUMBERS) {
                 number[i] = third;
             } else if (third > 0) {
-                text[i] = new String(in.array(), textStart, 2 * third, StandardCharsets.UTF_16LE);
-                textStart += 2 * third;
+                byte[] units16 = new byte[2 * third];
+                in.get(textStart, units16);
+                text[i] = new String(units16, StandardCharsets.UTF_16LE);
+                textStart += units16.length;
             }
         }
         return new Trace(index, deleted, text, number, units == NUMBERS);

@@ -125,9 +125,8 @@ final class Admissions {
 
     private void alreadyKnown(PendingUpdates.Offer offer) {
         resynced(offer);
-        // Known may still mean: on its way to the disk, since another session has brought it first. Neither the answer
-        // nor
-        // what the session says of itself may overtake it.
+        // Known may still mean: on its way to the disk, brought by another session. Neither the answer nor what the
+        // session says of itself may overtake it.
         Session session = offer.session();
         AckQueue.Ack ack = offer.ack();
         session.heldPresence = null;
