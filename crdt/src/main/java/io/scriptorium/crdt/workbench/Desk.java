@@ -4,6 +4,7 @@ import io.scriptorium.crdt.Doc;
 import io.scriptorium.crdt.DocOptions;
 import io.scriptorium.crdt.SharedType;
 import io.scriptorium.crdt.Subscription;
+import io.scriptorium.crdt.UndoManager;
 import io.scriptorium.crdt.UpdateFormat;
 import io.scriptorium.crdt.XmlElement;
 import io.scriptorium.crdt.XmlFragment;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One named document of a {@link Workbench}. Threading: one thread at a time. */
@@ -22,12 +24,20 @@ final class Desk {
     /** A watched type and what happened to it since somebody asked. */
     record Watch(Fields request, List<@Nullable Object> events) {}
 
+    private final DocOptions options;
+    private final BiConsumer<Desk, Fields> carryOut;
     private final TreeMap<String, SharedType> roots = new TreeMap<>();
+    private final List<Fields> requests = new ArrayList<>();
     private final List<Watch> watched = new ArrayList<>();
     private final List<@Nullable Object> updates = new ArrayList<>();
-    private final Doc doc;
+    private Doc doc;
+    private boolean undoing;
+    private @Nullable UndoManager undo;
 
-    Desk(DocOptions options) {
+    /** @param carryOut does once more what a request that changes the document says */
+    Desk(DocOptions options, BiConsumer<Desk, Fields> carryOut) {
+        this.options = options;
+        this.carryOut = carryOut;
         this.doc = open(options);
     }
 
@@ -64,18 +74,28 @@ final class Desk {
         if (known != null) {
             return known;
         }
-        SharedType type =
-                switch (kind == null ? guess(name) : kind) {
-                    case "text" -> doc.text(name);
-                    case "array" -> doc.array(name);
-                    case "map" -> doc.map(name);
-                    case "xml", "xmlFragment" -> doc.xmlFragment(name);
-                    case "xmlText" -> doc.xmlText(name);
-                    case "xmlElement" -> doc.xmlElement(name);
-                    default -> throw new IllegalArgumentException("no kind of root: " + kind);
-                };
+        SharedType type = switch (kind == null ? guess(name) : kind) {
+            case "text" -> doc.text(name);
+            case "array" -> doc.array(name);
+            case "map" -> doc.map(name);
+            case "xml", "xmlFragment" -> doc.xmlFragment(name);
+            case "xmlText" -> doc.xmlText(name);
+            case "xmlElement" -> doc.xmlElement(name);
+            default -> throw new IllegalArgumentException("no kind of root: " + kind);
+        };
         roots.put(name, type);
+        if (undoing) {
+            scope(type);
+        }
         return type;
+    }
+
+    private void scope(SharedType type) {
+        if (undo == null) {
+            undo = UndoManager.of(doc, type).captureTimeoutMillis(0).build();
+        } else {
+            undo.addToScope(type);
+        }
     }
 
     /** What a root that nobody named yet seems to be, by what it holds: tried on copies, because naming is for good. */
@@ -126,12 +146,16 @@ final class Desk {
                 int index = Fields.integer(step, "a step into a list");
                 yield index < 0 || index >= array.size() ? null : array.get(index);
             }
-            case io.scriptorium.crdt.Text text -> Readings.embeds(text).get(Fields.integer(step, "a step into a text"));
+            case io.scriptorium.crdt.Text text -> Readings.embeds(text)
+                    .get(Fields.integer(step, "a step into a text"));
         };
     }
 
-    /** Does what a request says and answers what became of it. */
+    /** Does what a request says, remembers it for the undo manager, and answers what became of it. */
     Map<String, @Nullable Object> change(Fields request, Runnable body) {
+        if (!undoing) {
+            requests.add(request);
+        }
         updates.clear();
         body.run();
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
@@ -148,9 +172,28 @@ final class Desk {
         return request.value("origin");
     }
 
-    /** The origin of a foreign update: one that no undo manager tracks by itself. */
+    /** The origin of a foreign update: one that the undo manager does not track. */
     static @Nullable Object foreignOrigin(Fields request) {
         return request.has("origin") ? request.value("origin") : REMOTE;
+    }
+
+    /**
+     * An undo manager keeps what is deleted from being garbage-collected. So that documents in which nobody undoes look
+     * as they do without one, it comes with the first undo: then everything happens again, under its eyes.
+     */
+    @Nullable UndoManager undo() {
+        if (!undoing) {
+            undoing = true;
+            List<Fields> before = List.copyOf(requests);
+            List<Watch> watches = List.copyOf(watched);
+            requests.clear();
+            watched.clear();
+            roots.clear();
+            doc = open(options.withClientId(doc.clientId()));
+            before.forEach(request -> carryOut.accept(this, request));
+            watches.forEach(watch -> watch(watch.request()));
+        }
+        return undo;
     }
 
     void watch(Fields request) {

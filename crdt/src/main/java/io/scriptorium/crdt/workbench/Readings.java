@@ -3,11 +3,13 @@ package io.scriptorium.crdt.workbench;
 import io.scriptorium.crdt.DeltaOp;
 import io.scriptorium.crdt.Doc;
 import io.scriptorium.crdt.SharedType;
+import io.scriptorium.crdt.Snapshot;
 import io.scriptorium.crdt.StateVector;
 import io.scriptorium.crdt.Text;
 import io.scriptorium.crdt.UpdateFormat;
 import io.scriptorium.crdt.XmlFragment;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +24,13 @@ final class Readings {
         SharedType type = desk.type(request, rootKind(desk, request, as));
         return switch (as) {
             case "string" -> type instanceof Text || type instanceof XmlFragment ? type.toString() : noSuch(type, as);
-            case "xml" ->
-                AnswerValues.kindOf(type).startsWith("xml") && !(type instanceof io.scriptorium.crdt.YMap)
-                        ? type.toString()
-                        : noSuch(type, as);
+            case "xml" -> AnswerValues.kindOf(type).startsWith("xml") && !(type instanceof io.scriptorium.crdt.YMap)
+                    ? type.toString()
+                    : noSuch(type, as);
             case "json" -> AnswerValues.of(type.toJson());
-            case "delta" -> AnswerValues.delta(Edits.expect(Text.class, type).toDelta());
-            case "attributes" ->
-                AnswerValues.of(
-                        type instanceof Text text
-                                ? text.attributes()
-                                : Desk.element(type).attributes());
+            case "delta" -> AnswerValues.delta(delta(Edits.expect(Text.class, type), request));
+            case "attributes" -> AnswerValues.of(
+                    type instanceof Text text ? text.attributes() : Desk.element(type).attributes());
             default -> throw new IllegalArgumentException("there is no reading as '" + as + "'");
         };
     }
@@ -51,6 +49,16 @@ final class Readings {
 
     private static String noSuch(SharedType type, String as) {
         throw new IllegalArgumentException("no " + as + " of kind " + AnswerValues.kindOf(type));
+    }
+
+    private static List<DeltaOp> delta(Text text, Fields request) {
+        if (!request.has("snapshot")) {
+            return text.toDelta();
+        }
+        UpdateFormat format = Workbench.format(request);
+        Snapshot snapshot = Snapshot.decode(request.bytes("snapshot"), format);
+        Snapshot previous = request.has("previous") ? Snapshot.decode(request.bytes("previous"), format) : null;
+        return text.toDelta(snapshot, previous);
     }
 
     /** The types in a text, by their indexes. */
@@ -90,12 +98,16 @@ final class Readings {
             }
             roots.put(name, root);
         });
+        Snapshot snapshot = doc.snapshot();
         return Workbench.fields(
                 "roots", roots,
                 "vector", doc.stateVector().encode(),
+                "snapshot", snapshot.encode(UpdateFormat.V1),
+                "snapshotV2", snapshot.encode(UpdateFormat.V2),
                 "state", doc.encodeState(),
                 "stateV2", doc.encodeState(StateVector.EMPTY, UpdateFormat.V2),
                 "pending", Workbench.pending(doc),
                 "subdocs", doc.subdocs().stream().map(Doc::guid).sorted().toList());
     }
+
 }

@@ -5,7 +5,9 @@ import io.scriptorium.crdt.Doc;
 import io.scriptorium.crdt.DocOptions;
 import io.scriptorium.crdt.Json;
 import io.scriptorium.crdt.Pending;
+import io.scriptorium.crdt.Snapshot;
 import io.scriptorium.crdt.StateVector;
+import io.scriptorium.crdt.UndoManager;
 import io.scriptorium.crdt.Update;
 import io.scriptorium.crdt.UpdateFormat;
 import io.scriptorium.crdt.UpdateInfo;
@@ -65,8 +67,9 @@ public final class Workbench {
         return switch (what) {
             case DOC -> open(request);
             case "forget" -> forget(request);
-            case "text", "array", "map", "xml", "transact", "apply" -> change(desk(request), request);
+            case "text", "array", "map", "xml", "transact", "apply", "undo", "redo" -> change(desk(request), request);
             case "merge", "diff", "vectorOf", "convert", "inspect" -> onUpdates(what, request);
+            case "restore" -> restore(request);
             default -> onDocument(what, request);
         };
     }
@@ -89,15 +92,16 @@ public final class Workbench {
     }
 
     private Map<String, @Nullable Object> open(Fields request) {
-        DocOptions options =
-                DocOptions.defaults().withGc(request.flag("gc", true)).withCleanFormats(request.flag("cleanup", true));
+        DocOptions options = DocOptions.defaults()
+                .withGc(request.flag("gc", true))
+                .withCleanFormats(request.flag("cleanup", true));
         if (request.has("client")) {
             options = options.withClientId(Fields.whole(request.value("client"), "client"));
         }
         if (request.has("guid")) {
             options = options.withGuid(request.text("guid"));
         }
-        Desk desk = new Desk(options);
+        Desk desk = new Desk(options, Workbench::again);
         desks.put(request.text(DOC), desk);
         return fields("client", desk.doc().clientId());
     }
@@ -111,19 +115,33 @@ public final class Workbench {
         return Map.of();
     }
 
+    private static void again(Desk desk, Fields request) {
+        try {
+            change(desk, request);
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+            // It failed then, too.
+        }
+    }
+
     private static Map<String, @Nullable Object> change(Desk desk, Fields request) {
         String what = request.text("do");
         return switch (what) {
             case "apply" -> apply(desk, request);
-            case "transact" ->
-                desk.change(request, () -> desk.doc().transact(Desk.origin(request), transaction -> {
-                    for (Object edit : request.list("edits")) {
-                        edit(desk, Fields.of(edit, "an edit"));
-                    }
-                }));
-            default ->
-                desk.change(
-                        request, () -> desk.doc().transact(Desk.origin(request), transaction -> edit(desk, request)));
+            case "undo", "redo" -> {
+                UndoManager undo = desk.undo();
+                yield desk.change(request, () -> {
+                    boolean unused = undo != null && (what.equals("undo") ? undo.undo() : undo.redo());
+                });
+            }
+            case "transact" -> desk.change(
+                    request,
+                    () -> desk.doc().transact(Desk.origin(request), transaction -> {
+                        for (Object edit : request.list("edits")) {
+                            edit(desk, Fields.of(edit, "an edit"));
+                        }
+                    }));
+            default -> desk.change(
+                    request, () -> desk.doc().transact(Desk.origin(request), transaction -> edit(desk, request)));
         };
     }
 
@@ -134,8 +152,8 @@ public final class Workbench {
 
     private static Map<String, @Nullable Object> apply(Desk desk, Fields request) {
         byte[] update = request.bytes(UPDATE);
-        Map<String, @Nullable Object> answer =
-                desk.change(request, () -> desk.doc().apply(update, format(request), Desk.foreignOrigin(request)));
+        Map<String, @Nullable Object> answer = desk.change(
+                request, () -> desk.doc().apply(update, format(request), Desk.foreignOrigin(request)));
         answer.remove(UPDATE);
         answer.put("pending", desk.doc().pending().isPresent());
         return answer;
@@ -147,6 +165,7 @@ public final class Workbench {
         return switch (what) {
             case "state" -> fields(UPDATE, doc.encodeState(since(request), format(request)));
             case VECTOR -> fields(VECTOR, doc.stateVector().encode());
+            case "snapshot" -> fields("snapshot", doc.snapshot().encode(format(request)));
             case "pending" -> pending(doc);
             case "summary" -> Readings.summary(desk);
             case "outline" -> fields("types", Outline.of(desk));
@@ -160,6 +179,8 @@ public final class Workbench {
                 yield Map.of();
             }
             case "events" -> fields("events", events(desk));
+            case "position" -> Positions.position(desk, request);
+            case "index" -> Positions.index(desk, request);
             default -> throw new IllegalArgumentException("unknown request '" + what + "'");
         };
     }
@@ -192,9 +213,19 @@ public final class Workbench {
     private static List<Object> missing(Pending pending) {
         List<Object> missing = new ArrayList<>();
         for (int i = 0; i < pending.missing().size(); i++) {
-            missing.add(List.of(pending.missing().client(i), pending.missing().clock(i) - 1));
+            missing.add(List.of(
+                    pending.missing().client(i), pending.missing().clock(i) - 1));
         }
         return missing;
+    }
+
+    private Map<String, @Nullable Object> restore(Fields request) {
+        Snapshot snapshot = Snapshot.decode(request.bytes("snapshot"), format(request));
+        Doc restored = snapshot.restore(desk(request.text("from")).doc());
+        Desk desk = new Desk(DocOptions.defaults().withGc(false), Workbench::again);
+        desk.doc().apply(restored.encodeState(), UpdateFormat.V1, "snapshot");
+        desks.put(request.text(DOC), desk);
+        return Map.of();
     }
 
     // --- Functions on updates ---
@@ -238,7 +269,8 @@ public final class Workbench {
         for (long client : info.clients()) {
             clients.add(List.of(client, info.firstClock(client), info.endClock(client)));
         }
-        return fields("clients", clients, "structs", info.structCount(), "deleteRanges", info.deleteRangeCount());
+        return fields(
+                "clients", clients, "structs", info.structCount(), "deleteRanges", info.deleteRangeCount());
     }
 
     static UpdateFormat format(Fields request) {
