@@ -1,6 +1,5 @@
 package io.scriptorium.crdt.workbench;
 
-import io.scriptorium.crdt.Json;
 import io.scriptorium.crdt.RelativePosition;
 import io.scriptorium.crdt.SharedType;
 import java.util.Map;
@@ -8,20 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Relative positions, made and found again. */
 final class Positions {
-    private static final int MAX_DEPTH = 10;
-
     private Positions() {}
 
     static Map<String, @Nullable Object> position(Desk desk, Fields request) {
         SharedType type = desk.type(request, null);
         RelativePosition position =
                 RelativePosition.at(type, request.integer("index", 0), request.integer("assoc", 0));
-        return Workbench.fields("position", position.encode(), "json", Json.parse(position.toJson(), MAX_DEPTH));
+        return Workbench.fields("position", position.encode(), "json", position.toJson());
     }
 
     static Map<String, @Nullable Object> index(Desk desk, Fields request) {
         RelativePosition position = request.value("position") instanceof Map<?, ?> json
-                ? RelativePosition.fromJson(Json.stringify(json))
+                ? RelativePosition.fromJson(json)
                 : RelativePosition.decode(request.bytes("position"));
         return position.resolve(desk.doc())
                 .map(found -> Workbench.fields("index", found.index(), "assoc", found.assoc()))

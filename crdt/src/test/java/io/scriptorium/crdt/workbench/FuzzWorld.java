@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * and on the state only: a case from which steps were dropped is a case again.
  */
 final class FuzzWorld {
-    /** The engine does not undo and does not look back yet. */
-    private static final boolean WITH_THE_PAST = Boolean.getBoolean("scriptorium.fuzz.past");
-
     private static final List<String> ROOTS = List.of("text", "array", "map", "xml");
 
     /** What the whole case is about. */
@@ -119,15 +116,15 @@ final class FuzzWorld {
             deliverSome(peer);
         } else if (dice < 77) {
             fetch(peer, pick(peers));
-        } else if (dice < 82 && WITH_THE_PAST) {
+        } else if (dice < 82) {
             change(peer, Bench.request(random.nextInt(3) > 0 ? "undo" : "redo", "doc", peer.name));
         } else if (dice < 84) {
             reload(peer);
         } else if (dice < 89) {
             functions();
-        } else if (dice < 92 && WITH_THE_PAST) {
+        } else if (dice < 92) {
             snapshot(peer);
-        } else if (dice < 95 && WITH_THE_PAST) {
+        } else if (dice < 95) {
             position(peer);
         } else if (dice < 97) {
             peer.inbox.removeIf(id -> random.nextInt(4) == 0);
