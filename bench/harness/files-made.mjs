@@ -9,6 +9,10 @@ export class MadeFiles {
   #folder = mkdtempSync(join(tmpdir(), "scriptorium-bench."));
   #engines;
   #yjs;
+  /** By their files: what comes when they are made. */
+  #fixtures = new Map();
+  /** What each maker is asked last. */
+  #busy = new WeakMap();
 
   /** Engines make what they begin from themselves; for the family of Yjs a process of its own does, so that none is warmer. */
   constructor(engines, yjs) {
@@ -39,11 +43,22 @@ export class MadeFiles {
   async #fixture(recipe, family) {
     const hash = createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 16);
     const file = join(this.#folder, `${family}-${recipe.make}-${hash}.list`);
-    if (!existsSync(file)) await this.#maker(recipe, family).ask({ ...recipe, do: "make", file });
+    if (!this.#fixtures.has(file)) this.#fixtures.set(file, this.#make({ ...recipe, file }, family));
+    await this.#fixtures.get(file);
     return file;
   }
 
-  /** What is too large for Yjs to make is made by us; it is the same, byte for byte. */
+  /** One thing after the other: a worker answers one question at a time. */
+  #make(recipe, family) {
+    const maker = this.#maker(recipe, family);
+    const made = (this.#busy.get(maker) ?? Promise.resolve()).then(() => maker.ask({ ...recipe, do: "make" }));
+    this.#busy.set(
+      maker,
+      made.catch(() => {}),
+    );
+    return made;
+  }
+
   /** What is too large for Yjs to make is made by us; it is the same, byte for byte. */
   #maker({ large }, family) {
     if (family !== "yjs") return this.#engines.get(family);

@@ -152,7 +152,7 @@ try {
   for (const worker of engines.values())
     runtimes.push(`${worker.name}: ${(await worker.ask({ do: "hello" })).runtime}`);
   const measuring = new Measuring(engines, files, mode, start);
-  await measuring.warmUp(rowsOf(mode).find((row) => row.name === "B4 replay"));
+  await measuring.warmUp(rows.filter((row) => row.warmUp));
   measuring.spent.clear();
   say("all are warm");
   let weight = sumOfWeights(rows);

@@ -8,7 +8,7 @@ export const MODES = {
     /** All of it, with the start of the workers. */
     total: 43_000,
     /** For each engine before the first row. */
-    warmUp: 800,
+    warmUp: 6_000,
     /** The least measured time of a run that finds the size. */
     warm: 15,
     /** The least measured time of a sample. */
@@ -29,7 +29,7 @@ export const MODES = {
     share: 12_000,
     /** The longest that one run may take: who needs more leaves the row. */
     longest: 45_000,
-    warmUp: 3_000,
+    warmUp: 12_000,
     warm: 500,
     sample: 250,
     samples: 7,
@@ -63,10 +63,22 @@ export class Measuring {
     this.spent = new Map();
   }
 
-  /** Before the first row, the same time for each, so that none is measured while it compiles itself. */
-  async warmUp(row) {
-    if (this.plan.warmUp === 0) return;
-    await Promise.all([...this.engines.keys()].map((name) => this.#sample(name, row, row.start, this.plan.warmUp)));
+  /**
+   * Before the first row, the same time for each with some of everything, so that none is measured while it compiles
+   * itself.
+   */
+  async warmUp(rows) {
+    const ends = performance.now() + this.plan.warmUp;
+    const warmedUp = async (name) => {
+      const mine = rows.filter((row) => !row.without?.[this.mode]?.[name]);
+      for (const [i, row] of mine.entries()) {
+        const left = ends - performance.now();
+        if (left <= 0) return;
+        await this.#sample(name, row, row.warmUp, Math.ceil(left / (mine.length - i)));
+      }
+      await this.engines.get(name).ask({ do: "settle" });
+    };
+    await Promise.all([...this.engines.keys()].map(warmedUp));
   }
 
   async #sample(name, row, n, millis, check = false) {
@@ -128,8 +140,12 @@ export class Measuring {
     const times = new Map();
     for (const name of [...run.names]) {
       const answer = await this.#sample(name, run.row, n, this.plan.warm);
-      if (answer.none) leaves(run, name, answer.none);
-      else times.set(name, answer.ms);
+      if (answer.none) {
+        leaves(run, name, answer.none);
+        continue;
+      }
+      times.set(name, answer.ms);
+      await this.engines.get(name).ask({ do: "settle" });
     }
     return times;
   }

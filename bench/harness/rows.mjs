@@ -2,7 +2,8 @@
 //
 // A row is sized by its `n`: from `start` up to `full`, as far as its share of time goes (`weight`, 1 if not said). Rows with
 // `common` have a `least` size to mean something: a peer that is too slow for it leaves the row for a second one, where all
-// engines share a smaller size. `sizes` are fixed, for each mode. `same` says whose results must agree.
+// engines share a smaller size. `sizes` are fixed, for each mode. `same` says whose results must agree. Rows with `warmUp`
+// run at that size before all others.
 import * as traces from "./traces.mjs";
 
 const N = 6_000;
@@ -37,6 +38,7 @@ function b1(number, what, edits, options = {}) {
     unit: "ms",
     full: N,
     start: options.one ? N : 250,
+    warmUp: options.warmUp,
     same: "all",
     request: (n) => ({
       case: "edit",
@@ -65,12 +67,13 @@ const B1 = [
     ],
     { one: true },
   ),
-  b1(7, "insert and delete anywhere", (n) => traces.insertAndDelete(n, SEED)),
-  b1(8, "append numbers", (n) => traces.numbers(n, SEED, (i) => i), { numbers: true }),
+  b1(7, "insert and delete anywhere", (n) => traces.insertAndDelete(n, SEED), { warmUp: 250 }),
+  b1(8, "append numbers", (n) => traces.numbers(n, SEED, (i) => i), { numbers: true, warmUp: 250 }),
   b1(9, "insert one array of numbers", (n) => traces.numbers(n, SEED, (i) => i), {
     numbers: true,
     whole: true,
     one: true,
+    warmUp: N,
   }),
   b1(10, "prepend numbers", (n) => traces.numbers(n, SEED, () => 0), { numbers: true }),
   b1(11, "insert numbers anywhere", (n) => traces.numbers(n, SEED, anywhere), { numbers: true }),
@@ -84,6 +87,7 @@ function b2(name, edits, options = {}) {
     unit: "ms",
     full: N,
     start: options.one ? N : 250,
+    warmUp: options.warmUp,
     same: "family",
     request: (n) => ({
       case: "pair",
@@ -98,7 +102,7 @@ const B2 = [
   b2("B2.1 two users, one string each", (n, seed) => [[0, 0, traces.letters(seed, n)]], { one: true }),
   b2("B2.2 two users, characters anywhere", (n, seed) => traces.insertWords(n, seed, 1, 1, 100)),
   b2("B2.3 two users, words anywhere", (n, seed) => traces.insertWords(n, seed, 3, 9, 100)),
-  b2("B2.4 two users, insert and delete", (n, seed) => traces.insertThenChange(n, seed, 100)),
+  b2("B2.4 two users, insert and delete", (n, seed) => traces.insertThenChange(n, seed, 100), { warmUp: 250 }),
   b2("offline two users, insert and delete", (n, seed) => traces.insertThenChange(n, seed, 100), { offline: true }),
 ];
 
@@ -108,6 +112,7 @@ function b3(number, what, name) {
     unit: "ms",
     full: CLIENTS,
     start: 96,
+    warmUp: 96,
     same: "family",
     request: (n) => ({
       case: "apply",
@@ -156,6 +161,7 @@ const B4_ROWS = [
     weight: 8,
     same: "all",
     common: { label: "few enough for all", start: 500 },
+    warmUp: 1_000,
     request: (n) => replay(n, "apply"),
   },
   {
@@ -180,10 +186,10 @@ const B4_ROWS = [
     common: { label: "few enough for all", start: 500 },
     request: (n) => ({ case: "apply", updates: { make: "updates", trace: b4(n) } }),
   },
-  { name: "B4 load", ...fixed(b4Case("load", 1)), weight: 6 },
-  { name: "B4 load V2", ...fixed(b4Case("load", 2)), weight: 2, ...withoutSecond },
-  { name: "B4 encode V1", ...fixed(b4Case("encode", 1)), same: "ours" },
-  { name: "B4 encode V2", ...fixed(b4Case("encode", 2)), same: "ours", ...withoutSecond },
+  { name: "B4 load", ...fixed(b4Case("load", 1)), weight: 6, warmUp: 1 },
+  { name: "B4 load V2", ...fixed(b4Case("load", 2)), weight: 2, warmUp: 1, ...withoutSecond },
+  { name: "B4 encode V1", ...fixed(b4Case("encode", 1)), same: "ours", warmUp: 1 },
+  { name: "B4 encode V2", ...fixed(b4Case("encode", 2)), same: "ours", warmUp: 1, ...withoutSecond },
   {
     name: "B4 diff of the last 100 edits",
     ...fixed((_, mode) => ({ case: "answer", ...answers([100], mode) })),
@@ -195,6 +201,7 @@ const B4_ROWS = [
     full: 50_000,
     start: 1_000,
     weight: 2,
+    warmUp: 1_000,
     same: "ours",
     request: (n) => ({ case: "merge", updates: { make: "updates", trace: b4(n) } }),
   },
@@ -203,6 +210,7 @@ const B4_ROWS = [
     unit: "ms",
     full: 1_000,
     start: 50,
+    warmUp: 50,
     same: "ours",
     request: (n, mode) => {
       const next = traces.random(SEED);
@@ -247,6 +255,7 @@ function hot(name, listen) {
       quick: { automerge: "about 60 ms for each update on this document" },
       full: { automerge: "about 60 ms for each update on this document" },
     },
+    warmUp: listen ? undefined : 500,
     request: hotPath(listen),
     common: listen ? undefined : { label: "on the first 2,000 edits", start: 20, request: hotPath(listen, 2_000) },
   };
@@ -293,6 +302,7 @@ function insertsInto(name, bold) {
     full: 10_000,
     start: 50,
     weight: 3,
+    warmUp: bold ? 50 : undefined,
     same: bold ? "family" : "all",
     request: (n) => ({
       case: "into",
@@ -339,6 +349,7 @@ const PAGE = [
     same: "all",
     sizes: PAGE_SIZES,
     weight: 4,
+    warmUp: 500,
     request: (n) => ({ case: "loadParagraphs", state: page(n) }),
   },
   {
@@ -349,6 +360,7 @@ const PAGE = [
     start: 20,
     same: "all",
     weight: 2,
+    warmUp: 20,
     request: (n, mode) => ({ case: "keyInParagraph", keys: n, state: page(PAGE_SIZES[mode]) }),
   },
 ];

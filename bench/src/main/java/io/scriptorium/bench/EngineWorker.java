@@ -6,15 +6,19 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Our engine in a process of its own: a request a line on standard input, an answer a line on standard output. */
 public final class EngineWorker {
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final int SETTLED_MILLIS = 10;
+    private static final long LONGEST_SETTLING = 400_000_000;
     /** However cheap the measured part is, preparing for it takes no more than this many times as long. */
     private static final int LONGEST = 4;
 
@@ -26,7 +30,7 @@ public final class EngineWorker {
     private EngineWorker() {}
 
     /** Answers until the input ends. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         EngineWorker worker = new EngineWorker();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -35,7 +39,7 @@ public final class EngineWorker {
         }
     }
 
-    private String answer(String line) {
+    private String answer(String line) throws InterruptedException {
         try {
             Request request = Request.parse(line);
             String what = request.string("do");
@@ -43,6 +47,7 @@ public final class EngineWorker {
                 case "hello" ->
                     "{\"engine\":\"ours\",\"runtime\":\"Java %s\"}".formatted(System.getProperty("java.version"));
                 case "sample" -> sample(cases.of(request), request.integer("millis"), request.flag("check"));
+                case "settle" -> settle();
                 case "memory" -> memory(request);
                 case "make" -> {
                     cases.makeState(request);
@@ -76,6 +81,20 @@ public final class EngineWorker {
         } while (nanos < enough && System.nanoTime() - begun < LONGEST * enough);
         String told = sum == null ? "" : ",\"check\":\"" + sum + "\"";
         return String.format(Locale.ROOT, "{\"ms\":%.7f,\"runs\":%d%s}", nanos / NANOS_PER_MILLI / runs, runs, told);
+    }
+
+    /** Waits until the compiler has done what was asked of it; not for long. */
+    private static String settle() throws InterruptedException {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long end = System.nanoTime() + LONGEST_SETTLING;
+        long before;
+        long now = compiler.getTotalCompilationTime();
+        do {
+            before = now;
+            TimeUnit.MILLISECONDS.sleep(SETTLED_MILLIS);
+            now = compiler.getTotalCompilationTime();
+        } while (now > before && System.nanoTime() < end);
+        return "{}";
     }
 
     /** Bytes per document, from {@code copies} and then twice as many each time until they take {@code grow} bytes. */

@@ -163,6 +163,30 @@ final class ClientRows {
         return Rows.NONE;
     }
 
+    /**
+     * Goes back, from the row where this stands, to the first one that may continue the row before it; answers {@link
+     * Rows#NONE} when there is none that begins at {@code from} or later. Most rows continue nothing.
+     */
+    int backToContinuation(int from) {
+        int[] at = rows.at;
+        for (int c = chunk, last = slot; c >= 0; c--, last = c < 0 ? 0 : sizes[c] - 1) {
+            int[] in = chunks[c];
+            for (int i = last; i >= 0; i--) {
+                int row = in[i];
+                int clock = at[row + Rows.CLOCK];
+                if (clock < from) {
+                    return Rows.NONE;
+                }
+                if (at[row + Rows.ORIGIN_CLOCK] == clock - 1 || rows.isGc(row)) {
+                    chunk = c;
+                    slot = i;
+                    return row;
+                }
+            }
+        }
+        return Rows.NONE;
+    }
+
     /** Takes in a row right after the one that {@link #seek} has found; stands at the new one. */
     void insertAfterSought(int row) {
         if (sizes[chunk] == CHUNK) {

@@ -253,6 +253,7 @@ final class Integration {
         rows.setKindGc(row);
         client.append(row);
         client.nextClock += length;
+        store.deletions++;
     }
 
     /**

@@ -54,7 +54,8 @@ final class Rows {
             | (1 << Structs.DOC);
 
     private static final int FIRST_ROWS = 16;
-    private static final int NOT_DOUBLED_ABOVE = 1 << 16;
+    private static final int NOT_DOUBLED_ABOVE = 1 << 12;
+    private static final int MOST_INTS = (Integer.MAX_VALUE - 8) / STRIDE * STRIDE;
 
     int[] at = new int[FIRST_ROWS * STRIDE];
     private int end;
@@ -91,17 +92,17 @@ final class Rows {
         return end == 0;
     }
 
-    /** Makes room for so many more rows. */
+    /** Makes room for so many more rows, and for some that come of splits. */
     void reserve(int rows) {
         long needed = end + (long) rows * STRIDE;
         if (needed > at.length) {
-            grow(Math.toIntExact(needed));
+            grow((int) Math.min(needed + (needed >> 5) / STRIDE * STRIDE, MOST_INTS));
         }
     }
 
     private void grow(int needed) {
         long larger = at.length > NOT_DOUBLED_ABOVE ? at.length + (at.length >> 3) / STRIDE * STRIDE : at.length * 2L;
-        at = Arrays.copyOf(at, (int) Math.min(Math.max(needed, larger), (Integer.MAX_VALUE - 8) / STRIDE * STRIDE));
+        at = Arrays.copyOf(at, (int) Math.min(Math.max(needed, larger), MOST_INTS));
     }
 
     int clock(int row) {

@@ -12,7 +12,6 @@ final class StateEncoder {
     /** What {@link #deletes} has found last, as long as it holds. */
     private @Nullable DeleteSet deletes;
 
-    private long clocksOfDeletes;
     private int deletionsOfDeletes;
 
     StateEncoder(Store store) {
@@ -236,22 +235,12 @@ final class StateEncoder {
     /** All ranges of deleted clocks, GCs included. */
     DeleteSet deletes() {
         DeleteSet known = deletes;
-        long clocks = knownClocks();
-        if (known == null || clocks != clocksOfDeletes || store.deletions != deletionsOfDeletes) {
+        if (known == null || store.deletions != deletionsOfDeletes) {
             known = findDeletes();
             deletes = known;
-            clocksOfDeletes = clocks;
             deletionsOfDeletes = store.deletions;
         }
         return known;
-    }
-
-    private long knownClocks() {
-        long clocks = 0;
-        for (int c = 0; c < store.clients.size(); c++) {
-            clocks += store.clients.at(c).nextClock;
-        }
-        return clocks;
     }
 
     private DeleteSet findDeletes() {

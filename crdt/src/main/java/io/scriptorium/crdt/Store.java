@@ -48,7 +48,9 @@ final class Store {
     private long liveValues;
 
     private long liveValueBytes;
-    /** How often something was deleted: whoever keeps what follows from that can see whether it still holds. */
+    /**
+     * How often something was deleted or came deleted: whoever keeps what follows from that can see whether it still holds.
+     */
     int deletions;
 
     /** Rows that belong together, the last one first. */
@@ -176,26 +178,29 @@ final class Store {
 
     /** Joins all rows of a client that lie between two clocks, with what stands before them too. */
     void mergeRange(ClientRows client, int from, int to) {
-        int right = client.seek(to);
-        group.size = 0;
-        group.add(right);
-        while (rows.clock(right) >= from) {
+        client.seek(to);
+        int right = client.backToContinuation(from);
+        while (right != Rows.NONE) {
+            group.size = 0;
+            group.add(right);
             int left = client.previous();
-            if (left == Rows.NONE) {
-                break;
+            while (left != Rows.NONE && belongTogether(client, left, right)) {
+                group.add(left);
+                right = left;
+                left = rows.clock(right) < from ? Rows.NONE : client.previous();
             }
-            if (!belongTogether(client, left, right)) {
-                int clock = rows.clock(left);
-                if (group.size > 1) {
-                    mergeGroup(client);
-                    client.seek(clock);
+            if (group.size > 1) {
+                int clock = rows.clock(right);
+                mergeGroup(client);
+                client.seek(clock);
+                if (client.previous() == Rows.NONE) {
+                    return;
                 }
-                group.size = 0;
+            } else if (left == Rows.NONE) {
+                return;
             }
-            group.add(left);
-            right = left;
+            right = client.backToContinuation(from);
         }
-        mergeGroup(client);
     }
 
     /** Joins rows that belong together, from left to right: what is copied grows at its end and is not copied again. */

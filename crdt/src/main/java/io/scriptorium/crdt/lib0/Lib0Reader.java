@@ -18,7 +18,8 @@ public final class Lib0Reader {
     /** The largest integer of the format, 2^53-1: what a JavaScript number counts to without gaps. */
     public static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
-    private static final int MOST_GROUPS_AT_ONCE = 3;
+    /** As many as 32 bits need: client ids. */
+    private static final int MOST_GROUPS_AT_ONCE = 5;
 
     private final byte[] bytes;
     private final int end;
@@ -82,6 +83,21 @@ public final class Lib0Reader {
         if (third >= 0) {
             position = at + 3;
             return (first & 0x7F) | ((second & 0x7F) << 7) | (third << 14);
+        }
+        return readLong((first & 0x7F) | ((second & 0x7F) << 7) | ((third & 0x7F) << 14), at);
+    }
+
+    /** Goes on behind three groups: mostly client ids. */
+    private long readLong(int low, int at) {
+        int fourth = bytes[at + 3];
+        if (fourth >= 0) {
+            position = at + 4;
+            return low | (fourth << 21);
+        }
+        long fifth = bytes[at + 4];
+        if (fifth >= 0) {
+            position = at + 5;
+            return low | ((fourth & 0x7F) << 21) | (fifth << 28);
         }
         return readGroups(0, 0, at);
     }

@@ -177,7 +177,8 @@ final class Edits {
         switch (what) {
             case "set" -> {
                 List<?> entry = Fields.list(argument, what);
-                NewValues.put(Fields.at(entry, 1, "a value"), new InMap(map, Fields.text(Fields.at(entry, 0, KEY), KEY)));
+                NewValues.put(
+                        Fields.at(entry, 1, "a value"), new InMap(map, Fields.text(Fields.at(entry, 0, KEY), KEY)));
             }
             case "unset" -> map.remove(Fields.text(argument, what));
             case "clear" -> {

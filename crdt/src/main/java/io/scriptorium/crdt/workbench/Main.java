@@ -14,7 +14,8 @@ import java.nio.charset.StandardCharsets;
 public final class Main {
     private static final int MAX_LINE_BYTES = 256 << 20;
     private static final int BUFFER = 1 << 16;
-    private static final String TOO_LONG = "{\"ok\":false,\"error\":\"a line of more than " + MAX_LINE_BYTES + " bytes\"}";
+    private static final String TOO_LONG =
+            "{\"ok\":false,\"error\":\"a line of more than " + MAX_LINE_BYTES + " bytes\"}";
     private static final String TOO_LARGE = "{\"ok\":false,\"error\":\"out of memory\"}";
 
     private Main() {}

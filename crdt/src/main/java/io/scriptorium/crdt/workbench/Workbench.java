@@ -92,9 +92,8 @@ public final class Workbench {
     }
 
     private Map<String, @Nullable Object> open(Fields request) {
-        DocOptions options = DocOptions.defaults()
-                .withGc(request.flag("gc", true))
-                .withCleanFormats(request.flag("cleanup", true));
+        DocOptions options =
+                DocOptions.defaults().withGc(request.flag("gc", true)).withCleanFormats(request.flag("cleanup", true));
         if (request.has("client")) {
             options = options.withClientId(Fields.whole(request.value("client"), "client"));
         }
@@ -133,15 +132,15 @@ public final class Workbench {
                     boolean unused = undo != null && (what.equals("undo") ? undo.undo() : undo.redo());
                 });
             }
-            case "transact" -> desk.change(
-                    request,
-                    () -> desk.doc().transact(Desk.origin(request), transaction -> {
-                        for (Object edit : request.list("edits")) {
-                            edit(desk, Fields.of(edit, "an edit"));
-                        }
-                    }));
-            default -> desk.change(
-                    request, () -> desk.doc().transact(Desk.origin(request), transaction -> edit(desk, request)));
+            case "transact" ->
+                desk.change(request, () -> desk.doc().transact(Desk.origin(request), transaction -> {
+                    for (Object edit : request.list("edits")) {
+                        edit(desk, Fields.of(edit, "an edit"));
+                    }
+                }));
+            default ->
+                desk.change(
+                        request, () -> desk.doc().transact(Desk.origin(request), transaction -> edit(desk, request)));
         };
     }
 
@@ -152,8 +151,8 @@ public final class Workbench {
 
     private static Map<String, @Nullable Object> apply(Desk desk, Fields request) {
         byte[] update = request.bytes(UPDATE);
-        Map<String, @Nullable Object> answer = desk.change(
-                request, () -> desk.doc().apply(update, format(request), Desk.foreignOrigin(request)));
+        Map<String, @Nullable Object> answer =
+                desk.change(request, () -> desk.doc().apply(update, format(request), Desk.foreignOrigin(request)));
         answer.remove(UPDATE);
         answer.put("pending", desk.doc().pending().isPresent());
         return answer;
@@ -213,8 +212,7 @@ public final class Workbench {
     private static List<Object> missing(Pending pending) {
         List<Object> missing = new ArrayList<>();
         for (int i = 0; i < pending.missing().size(); i++) {
-            missing.add(List.of(
-                    pending.missing().client(i), pending.missing().clock(i) - 1));
+            missing.add(List.of(pending.missing().client(i), pending.missing().clock(i) - 1));
         }
         return missing;
     }
@@ -269,8 +267,7 @@ public final class Workbench {
         for (long client : info.clients()) {
             clients.add(List.of(client, info.firstClock(client), info.endClock(client)));
         }
-        return fields(
-                "clients", clients, "structs", info.structCount(), "deleteRanges", info.deleteRangeCount());
+        return fields("clients", clients, "structs", info.structCount(), "deleteRanges", info.deleteRangeCount());
     }
 
     static UpdateFormat format(Fields request) {
