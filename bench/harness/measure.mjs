@@ -3,16 +3,29 @@ import { grouped, spread } from "./figures.mjs";
 
 /** How a mode spends its time. Milliseconds, but for the counts. */
 export const MODES = {
-  smoke: { warmUp: 0, warm: 1, sample: 1, samples: 1, fewest: 1, fresh: 1, copies: 1, grow: 0, limit: 0, weighings: 1 },
+  smoke: {
+    warmUp: 0,
+    warmUpOfPeers: 0,
+    warm: 1,
+    sample: 1,
+    samples: 1,
+    fewest: 1,
+    fresh: 1,
+    copies: 1,
+    grow: 0,
+    limit: 0,
+    weighings: 1,
+  },
   quick: {
     /** All of it, with the start of the workers. */
-    total: 43_000,
-    /** For each engine before the first row. */
-    warmUp: 6_000,
+    total: 42_000,
+    /** Before the first row. */
+    warmUp: 8_000,
+    warmUpOfPeers: 2_000,
     /** The least measured time of a run that finds the size. */
-    warm: 15,
+    warm: 20,
     /** The least measured time of a sample. */
-    sample: 10,
+    sample: 20,
     /** At most, and at least however slow an engine is. */
     samples: 5,
     fewest: 1,
@@ -29,7 +42,8 @@ export const MODES = {
     share: 12_000,
     /** The longest that one run may take: who needs more leaves the row. */
     longest: 45_000,
-    warmUp: 12_000,
+    warmUp: 20_000,
+    warmUpOfPeers: 5_000,
     warm: 500,
     sample: 250,
     samples: 7,
@@ -44,6 +58,9 @@ export const MODES = {
 
 /** The size of a row that only proves that it runs. */
 const SMALL = 40;
+
+/** Milliseconds of a run from which on one of them is sample enough where time is short. */
+const SLOW = 300;
 
 /** How fast a cost grows with the size, in the worst case that we plan for. */
 const STEEPEST = 2.2;
@@ -64,17 +81,23 @@ export class Measuring {
   }
 
   /**
-   * Before the first row, the same time for each with some of everything, so that none is measured while it compiles
-   * itself.
+   * Before the first row some of everything, so that no engine is measured while it compiles itself. Ours gets longer: what
+   * V8 has compiled after a second takes the JVM several.
    */
   async warmUp(rows) {
-    const ends = performance.now() + this.plan.warmUp;
+    const begun = performance.now();
     const warmedUp = async (name) => {
+      const ends = begun + (name === "ours" ? this.plan.warmUp : this.plan.warmUpOfPeers);
       const mine = rows.filter((row) => !row.without?.[this.mode]?.[name]);
-      for (const [i, row] of mine.entries()) {
+      // Twice, because what comes later makes the JVM compile anew what it has compiled for less.
+      const all = [...mine, ...mine];
+      let weights = all.reduce((sum, { weight = 1 }) => sum + weight, 0);
+      for (const row of all) {
         const left = ends - performance.now();
         if (left <= 0) return;
-        await this.#sample(name, row, row.warmUp, Math.ceil(left / (mine.length - i)));
+        const weight = row.weight ?? 1;
+        await this.#sample(name, row, row.warmUp, Math.ceil((left * weight) / weights));
+        weights -= weight;
       }
       await this.engines.get(name).ask({ do: "settle" });
     };
@@ -119,6 +142,9 @@ export class Measuring {
       share: this.plan.share ? this.plan.share * (row.weight ?? 1) : millis / names.length / OVERHEAD,
       ends: performance.now() + millis,
       full: row.sizes?.[this.mode] ?? row.full,
+      /** Of one size: what finds the size is as good as a sample, and checked. */
+      fixed: row.sizes !== undefined || row.full === undefined,
+      checks: new Map(),
     };
     let n = row.sizes ? run.full : row.start;
     if (this.mode === "smoke" && n !== undefined) n = Math.min(n, row.sizes ? n : SMALL);
@@ -139,12 +165,13 @@ export class Measuring {
     await Promise.allSettled([...families].map((family) => this.files.resolve(run.row.request(n, this.mode), family)));
     const times = new Map();
     for (const name of [...run.names]) {
-      const answer = await this.#sample(name, run.row, n, this.plan.warm);
+      const answer = await this.#sample(name, run.row, n, this.plan.warm, run.fixed);
       if (answer.none) {
         leaves(run, name, answer.none);
         continue;
       }
       times.set(name, answer.ms);
+      if (answer.check) run.checks.set(name, answer.check);
       await this.engines.get(name).ask({ do: "settle" });
     }
     return times;
@@ -175,14 +202,16 @@ export class Measuring {
   async #measured(run, n, times) {
     const { row, names } = run;
     const { samples, sample, fewest } = this.plan;
+    const { checks } = run;
     const taken = new Map(names.map((name) => [name, []]));
-    const checks = new Map();
     const wanted = (name) => Math.max(fewest, Math.min(samples, Math.floor((run.share * 1.5) / times.get(name))));
+    for (const name of names)
+      if (run.fixed && fewest === 1 && times.get(name) > SLOW) taken.get(name).push(times.get(name));
     for (let round = 0; round < samples; round++) {
       for (let i = 0; i < names.length; i++) {
         const name = names[(i + round) % names.length];
-        if (round >= wanted(name) || (round >= fewest && performance.now() > run.ends)) continue;
-        const answer = await this.#sample(name, row, n, sample, round === 0);
+        if (taken.get(name).length >= wanted(name) || (round >= fewest && performance.now() > run.ends)) continue;
+        const answer = await this.#sample(name, row, n, sample, !checks.has(name));
         if (answer.none) {
           leaves(run, name, answer.none);
           taken.delete(name);

@@ -1,5 +1,6 @@
 package io.scriptorium.crdt;
 
+import io.scriptorium.crdt.lib0.Lib0Writer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,33 +59,45 @@ final class ListEdits {
         for (Piece piece : pieces) {
             int content = piece.subdocument != null
                     ? store.addSubdocument(Subdocument.of(doc, piece.subdocument))
-                    : doc.edits.keepEncoded(piece.values);
-            int length = piece.subdocument != null ? 1 : piece.values.size();
+                    : doc.edits.keepEncoded(piece.values.toByteArray(), piece.ends);
+            int length = piece.subdocument != null ? 1 : piece.ends.size;
             left = doc.edits.insert(txn, state, left, right, piece.kind, length, content);
         }
     }
 
-    /** What becomes one item: values of one kind, or a sub-document. */
+    /** What becomes one item: values of one kind, encoded side by side with the end of each, or a sub-document. */
     private record Piece(
-            int kind, List<byte[]> values, @Nullable Doc subdocument) {}
+            int kind,
+            Lib0Writer values,
+            IntList ends,
+            @Nullable Doc subdocument) {
+        Piece(int kind, @Nullable Doc subdocument) {
+            this(kind, new Lib0Writer(), new IntList(), subdocument);
+        }
+    }
 
     /** Checks and encodes all values before anything is changed. */
     private static List<Piece> pieces(List<? extends @Nullable Object> values) {
         List<Piece> pieces = new ArrayList<>();
+        @Nullable Piece run = null;
         for (Object value : values) {
             if (value instanceof Doc subdocument) {
-                pieces.add(new Piece(Structs.DOC, List.of(), subdocument));
+                pieces.add(new Piece(Structs.DOC, subdocument));
+                run = null;
                 continue;
             }
             LocalEdits.checkElement(value);
-            if (value instanceof byte[] bytes) {
-                pieces.add(new Piece(Structs.BINARY, List.of(bytes), null));
-            } else {
-                if (pieces.isEmpty() || pieces.getLast().kind != Structs.ANY) {
-                    pieces.add(new Piece(Structs.ANY, new ArrayList<>(), null));
-                }
-                pieces.getLast().values.add(EncodedValues.any(value));
+            int kind = LocalEdits.kindOf(value);
+            if (run == null || kind == Structs.BINARY || run.kind == Structs.BINARY) {
+                run = new Piece(kind, null);
+                pieces.add(run);
             }
+            if (value instanceof byte[] bytes) {
+                run.values.writeBytes(bytes);
+            } else {
+                run.values.writeAny(value);
+            }
+            run.ends.add(run.values.size());
         }
         return pieces;
     }

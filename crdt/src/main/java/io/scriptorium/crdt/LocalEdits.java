@@ -181,16 +181,18 @@ final class LocalEdits {
         return slot;
     }
 
-    /** Keeps values that were encoded before, side by side; answers the slot of the first. */
-    int keepEncoded(List<byte[]> values) {
-        int first = store.values.slots();
-        values.forEach(store.values::append);
-        store.valuesAdded(first, values.size());
+    /** Keeps values that were encoded before, side by side with the end of each; answers the slot of the first. */
+    int keepEncoded(byte[] values, IntList ends) {
+        int first = store.values.appendAll(values, ends);
+        store.valuesAdded(first, ends.size);
         return first;
     }
 
     /** Refuses what Yjs does not take as an element of a list. */
     static void checkElement(@Nullable Object value) {
+        if (value instanceof Double || value instanceof String) {
+            return;
+        }
         switch (value) {
             case null -> {}
             case BigInteger integer ->

@@ -49,6 +49,22 @@ final class ValueArena {
         return slots++;
     }
 
+    /** Appends values that stand side by side, from index 0 of the source on; answers the slot of the first. */
+    int appendAll(byte[] source, IntList ends) {
+        int first = slots;
+        int length = ends.at[ends.size - 1];
+        reserve(length);
+        if (slots + ends.size > starts.length) {
+            starts = Arrays.copyOf(starts, Math.max(slots + ends.size, slots + (slots >> 1) + 1));
+        }
+        System.arraycopy(source, 0, bytes, end, length);
+        for (int i = 0; i < ends.size; i++) {
+            starts[slots++] = end + (i == 0 ? 0 : ends.at[i - 1]);
+        }
+        end += length;
+        return first;
+    }
+
     private void reserve(int more) {
         long needed = (long) end + more;
         if (needed > bytes.length) {

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one {@code any} value, with a stack of its own for the containers that are still open. */
 final class AnyWriter {
+    private static final int FEW_LEVELS = 4;
+
     /** What is left of a container: the values of an array, or the entries of an object. */
     private record Rest(Iterator<?> members, boolean object) {}
 
     private final Lib0Writer out;
-    private final Deque<Rest> open = new ArrayDeque<>();
+    private final Deque<Rest> open = new ArrayDeque<>(FEW_LEVELS);
 
     AnyWriter(Lib0Writer out) {
         this.out = out;
@@ -48,11 +50,8 @@ final class AnyWriter {
                 out.writeUint8(AnyTag.BIGINT);
                 out.writeInt64(integer.longValue());
             }
-            case Number number -> writeNumber(number.doubleValue());
-            case String text -> {
-                out.writeUint8(AnyTag.STRING);
-                out.writeVarString(text);
-            }
+            case Number number -> writeNumber(out, number.doubleValue());
+            case String text -> writeString(out, text);
             case byte[] bytes -> {
                 out.writeUint8(AnyTag.BYTES);
                 out.writeVarBytes(bytes);
@@ -75,7 +74,12 @@ final class AnyWriter {
         open.push(new Rest(ordered.entrySet().iterator(), true));
     }
 
-    private void writeNumber(double number) {
+    static void writeString(Lib0Writer out, String text) {
+        out.writeUint8(AnyTag.STRING);
+        out.writeVarString(text);
+    }
+
+    static void writeNumber(Lib0Writer out, double number) {
         int tag = AnyTag.ofNumber(number);
         out.writeUint8(tag);
         switch (tag) {

@@ -138,7 +138,13 @@ public final class Lib0Writer {
      * @throws IllegalArgumentException for values of other types
      */
     public void writeAny(@Nullable Object value) {
-        new AnyWriter(this).write(value);
+        if (value instanceof Double number) {
+            AnyWriter.writeNumber(this, number);
+        } else if (value instanceof String text) {
+            AnyWriter.writeString(this, text);
+        } else {
+            new AnyWriter(this).write(value);
+        }
     }
 
     /** Writes the bytes as they are, without their number. */
