@@ -21,6 +21,9 @@ final class ClientRows {
     /** The first clock that is not known. */
     int nextClock;
 
+    /** What {@link #nextClock} was when a whole document had been loaded: rows below that may be joined were noted. */
+    int loaded;
+
     /** What {@link #nextClock} was before the transaction numbered {@link #touchedIn}. */
     int clockBefore;
 

@@ -57,6 +57,13 @@ final class Clients {
         return client;
     }
 
+    /** Is told that a whole document has been loaded. */
+    void loaded() {
+        for (int i = 0; i < size; i++) {
+            byIndex[i].loaded = byIndex[i].nextClock;
+        }
+    }
+
     private int slotOf(long id) {
         int mask = slots.length - 1;
         int slot = Hashing.of(id) & mask;

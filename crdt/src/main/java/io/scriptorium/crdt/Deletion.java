@@ -121,6 +121,9 @@ final class Deletion {
                 }
                 forget(row);
                 rows.setKindDeleted(row);
+                if (transaction.loads(client, rows.clock(row))) {
+                    transaction.mayMerge(client, rows.clock(row));
+                }
             }
             row = client.next();
         }

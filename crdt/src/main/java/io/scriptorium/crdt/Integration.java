@@ -63,7 +63,7 @@ final class Integration {
         int length = in[at + StructList.LENGTH] - known;
         transaction.touch(client);
         if ((info & Structs.REF) == Structs.GC) {
-            addGc(client, length);
+            addGc(transaction, client, length);
             return;
         }
         int left = Rows.NONE;
@@ -106,14 +106,27 @@ final class Integration {
             sequence = sequence == null ? null : sequenceOf(left);
         }
         if (sequence == null) {
-            addGc(client, length);
+            addGc(transaction, client, length);
             return;
         }
         int row = allocate(client, length);
         rows.setOrigin(row, originClient, originClock);
         rows.setRightOrigin(row, rightClient, rightClock);
         setContent(list, at, row, client, known);
+        if (order.isLoading() && continuesLast(client, row)) {
+            transaction.mayMerge(client, client.nextClock);
+        }
         place(transaction, client, sequence, left, right, row);
+    }
+
+    /** Whether a row that is to be appended may be one with the client's last one, if they are neighbours in the end. */
+    private boolean continuesLast(ClientRows client, int row) {
+        if (rows.at[row + Rows.ORIGIN_CLIENT] != client.index
+                || rows.at[row + Rows.ORIGIN_CLOCK] != client.nextClock - 1) {
+            return false;
+        }
+        int last = client.last();
+        return rows.kind(last) == rows.kind(row) && rows.sameRightOrigin(last, row);
     }
 
     /** Where a known part stands: a forged struct may name another parent than the one that was there first. */
@@ -247,7 +260,10 @@ final class Integration {
         return row;
     }
 
-    private void addGc(ClientRows client, int length) {
+    private void addGc(Transaction transaction, ClientRows client, int length) {
+        if (order.isLoading() && !client.isEmpty() && rows.isGc(client.last())) {
+            transaction.mayMerge(client, client.nextClock);
+        }
         int row = allocate(client, length);
         rows.setMeta(row, client.index, Structs.GC, false);
         rows.setKindGc(row);

@@ -46,6 +46,11 @@ final class Order {
         links = new Links(rows, expectedRows);
     }
 
+    /** Whether a whole document is being loaded, between {@link #link} and {@link #build}. */
+    boolean isLoading() {
+        return links != null;
+    }
+
     /** Builds the trees from the links. */
     void build() {
         Links linked = Objects.requireNonNull(links);

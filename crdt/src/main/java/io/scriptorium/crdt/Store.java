@@ -159,11 +159,26 @@ final class Store {
         return right;
     }
 
+    /** Joins the row that covers a clock with its neighbours of the same client, where they belong together. */
+    void mergeAround(ClientRows client, int clock) {
+        int row = client.seek(clock);
+        int next = client.next();
+        if (next != Rows.NONE && belongTogether(client, row, next)) {
+            mergeWithLefts(client, rows.clock(next));
+            return;
+        }
+        client.seek(clock);
+        int left = client.previous();
+        if (left != Rows.NONE && belongTogether(client, left, row)) {
+            mergeWithLefts(client, clock);
+        }
+    }
+
     /**
      * Joins the row that covers a clock with the one before it of the same client, and so on to the left for as long as
      * they belong together.
      */
-    void mergeWithLefts(ClientRows client, int clock) {
+    private void mergeWithLefts(ClientRows client, int clock) {
         int right = client.seek(clock);
         group.size = 0;
         group.add(right);

@@ -90,6 +90,9 @@ final class StructList {
 
     DeleteSet deletes = DeleteSet.EMPTY;
 
+    /** How many units the texts have that are ASCII, where that can be seen at once (format V1). */
+    int asciiUnits;
+
     /** Empties the list for another update, keeping the arrays unless they have become large. */
     void clear(byte[] source, ValueForm valueForm) {
         bytes = source;
@@ -102,6 +105,7 @@ final class StructList {
         clientSlots = NO_SLOTS;
         blockCount = 0;
         deletes = DeleteSet.EMPTY;
+        asciiUnits = 0;
     }
 
     /** Lets go of the update, and of arrays that a large one has made large. */
@@ -133,18 +137,6 @@ final class StructList {
             int to = add();
             System.arraycopy(other.at, struct * STRIDE, at, to, STRIDE);
         }
-    }
-
-    /** How many units the texts have that are ASCII, where that can be seen at once (format V1). */
-    int asciiUnits() {
-        long units = 0;
-        for (int o = 0; isV1() && o < count * STRIDE; o += STRIDE) {
-            boolean text = (at[o + INFO] & Structs.REF) == Structs.STRING;
-            if (text && at[o + CONTENT_END] - at[o + CONTENT] == at[o + LENGTH]) {
-                units += at[o + LENGTH];
-            }
-        }
-        return (int) Math.min(units, bytes.length);
     }
 
     boolean isV1() {

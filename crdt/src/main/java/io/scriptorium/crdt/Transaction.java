@@ -122,6 +122,11 @@ public final class Transaction {
         return after[index];
     }
 
+    /** Whether this clock came with a whole document that this transaction has loaded. */
+    boolean loads(ClientRows client, int clock) {
+        return clock < client.loaded && adds(client, clock);
+    }
+
     /** Whether the element was inserted by this transaction. */
     boolean adds(ClientRows client, int clock) {
         return clock >= clockBefore(client);
@@ -252,19 +257,14 @@ public final class Transaction {
             }
         }
         for (int i = 0; i < touchedCount; i++) {
-            if (after[i] > before[i]) {
-                store.mergeRange(touched[i], before[i], touched[i].nextClock - 1);
+            int from = Math.max(before[i], touched[i].loaded);
+            if (after[i] > from) {
+                store.mergeRange(touched[i], from, touched[i].nextClock - 1);
             }
         }
         for (int i = mergeable.size - 2; i >= 0; i -= 2) {
             ClientRows client = store.clients.at(mergeable.at[i]);
-            int clock = mergeable.at[i + 1];
-            client.seek(clock);
-            int next = client.next();
-            if (next != Rows.NONE) {
-                store.mergeWithLefts(client, store.rows.clock(next));
-            }
-            store.mergeWithLefts(client, clock);
+            store.mergeAround(client, mergeable.at[i + 1]);
         }
     }
 

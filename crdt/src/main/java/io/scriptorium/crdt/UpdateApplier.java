@@ -148,7 +148,7 @@ final class UpdateApplier {
         boolean whole = list.count > WORTH_LINKING && store.rows.isEmpty();
         if (whole) {
             store.order.link(list.count);
-            store.texts.reserve(list.asciiUnits());
+            store.texts.reserve(list.asciiUnits);
         }
         try {
             for (int b = 0; b < list.blockCount; b++) {
@@ -157,6 +157,7 @@ final class UpdateApplier {
         } finally {
             if (whole) {
                 store.order.build();
+                store.clients.loaded();
             }
         }
         Arrays.fill(of, 0, list.clientCount, null);

@@ -102,6 +102,9 @@ final class UpdateV1Reader {
             at[o + StructList.D] = in.keyTo;
         }
         setContent(in, ref, at, o);
+        if (ref == Structs.STRING && in.end - at[o + StructList.CONTENT] == in.length) {
+            out.asciiUnits += (int) in.length;
+        }
     }
 
     /** Leaves out the length or count in front where the list says so. */
