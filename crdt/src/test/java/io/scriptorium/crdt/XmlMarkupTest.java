@@ -178,7 +178,7 @@ class XmlMarkupTest {
         text.format(0, 3, members("z", true, "a", Map.of("k", "v"), "M", true));
         text.insertEmbed(1, Map.of("image", "x"));
         text.insertXmlElement(0, "img", Map.of("z", true));
-        text.insertText(0, Map.of()).insert(0, "plain");
+        text.insertText(0, Map.of()).insert(0, "plain", Map.of("b", true));
         assertThat(text.toString())
                 .isEqualTo("plain<z><img></img></z><M><a k=\"v\"><z>a</z></a></M>[object Object]"
                         + "<M><a k=\"v\"><z>bc</z></a></M>");
