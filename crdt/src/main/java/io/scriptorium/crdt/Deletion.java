@@ -76,7 +76,9 @@ final class Deletion {
 
     private void removeSubdocument(Transaction transaction, int row) {
         Subdocument subdocument = store.subdocument(row);
-        if (!transaction.subdocs().added.remove(subdocument)) {
+        if (transaction.subdocs().added.remove(subdocument)) {
+            subdocument.left();
+        } else {
             transaction.subdocs().removed.add(subdocument);
         }
     }

@@ -340,6 +340,7 @@ public final class Doc {
         subdocs.addAll(changes.added);
         subdocs.removeAll(changes.removed);
         if (onSubdocs.isEmpty()) {
+            changes.removed.forEach(Subdocument::left);
             return;
         }
         changes.added.forEach(added -> {
@@ -351,7 +352,7 @@ public final class Doc {
                 SubdocChanges.docs(changes.added),
                 SubdocChanges.docs(changes.removed),
                 SubdocChanges.docs(changes.loaded));
-        changes.removed.forEach(removed -> removed.doc().parent = null);
+        changes.removed.forEach(Subdocument::left);
         onSubdocs.tell(failures, listener -> listener.accept(event));
     }
 
@@ -496,6 +497,10 @@ public final class Doc {
     void standsIn(Doc holder) {
         parent = holder;
         clientId = holder.clientId;
+    }
+
+    void standsNowhere() {
+        parent = null;
     }
 
     static Doc ofSubdocument(String guid, byte[] encodedOptions) {

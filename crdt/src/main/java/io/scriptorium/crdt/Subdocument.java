@@ -21,7 +21,9 @@ final class Subdocument {
         this.doc = doc;
     }
 
+    /** A document that is put here, and stands here from now on, before anybody asks for it. */
     static Subdocument of(Doc parent, Doc doc) {
+        doc.standsIn(parent);
         return new Subdocument(parent, doc.guid(), doc.encodedOptions(), doc);
     }
 
@@ -35,6 +37,13 @@ final class Subdocument {
     /** The same for another item: undo brings it back as a new document, which is to be loaded again. */
     Subdocument copy() {
         return new Subdocument(parent, guid, options, null);
+    }
+
+    /** Is told that its item was deleted. */
+    void left() {
+        if (doc != null) {
+            doc.standsNowhere();
+        }
     }
 
     String guid() {
