@@ -74,15 +74,16 @@ final class Desk {
         if (known != null) {
             return known;
         }
-        SharedType type = switch (kind == null ? guess(name) : kind) {
-            case "text" -> doc.text(name);
-            case "array" -> doc.array(name);
-            case "map" -> doc.map(name);
-            case "xml", "xmlFragment" -> doc.xmlFragment(name);
-            case "xmlText" -> doc.xmlText(name);
-            case "xmlElement" -> doc.xmlElement(name);
-            default -> throw new IllegalArgumentException("no kind of root: " + kind);
-        };
+        SharedType type =
+                switch (kind == null ? guess(name) : kind) {
+                    case "text" -> doc.text(name);
+                    case "array" -> doc.array(name);
+                    case "map" -> doc.map(name);
+                    case "xml", "xmlFragment" -> doc.xmlFragment(name);
+                    case "xmlText" -> doc.xmlText(name);
+                    case "xmlElement" -> doc.xmlElement(name);
+                    default -> throw new IllegalArgumentException("no kind of root: " + kind);
+                };
         roots.put(name, type);
         if (undoing) {
             scope(type);
@@ -146,8 +147,7 @@ final class Desk {
                 int index = Fields.integer(step, "a step into a list");
                 yield index < 0 || index >= array.size() ? null : array.get(index);
             }
-            case io.scriptorium.crdt.Text text -> Readings.embeds(text)
-                    .get(Fields.integer(step, "a step into a text"));
+            case io.scriptorium.crdt.Text text -> Readings.embeds(text).get(Fields.integer(step, "a step into a text"));
         };
     }
 

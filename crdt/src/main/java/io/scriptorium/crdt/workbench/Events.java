@@ -42,8 +42,7 @@ final class Events {
 
     private static Map<String, @Nullable Object> shown(KeyChange change) {
         Object before = change.action() == KeyChange.Action.ADD ? Undefined.UNDEFINED : change.oldValue();
-        return Workbench.fields(
-                "action", change.action().name().toLowerCase(Locale.ROOT), "oldValue", before(before));
+        return Workbench.fields("action", change.action().name().toLowerCase(Locale.ROOT), "oldValue", before(before));
     }
 
     /** What a type that is gone held nobody can say any more. */

@@ -63,8 +63,8 @@ final class Outline {
     }
 
     private static Map<String, @Nullable Object> shown(Found found) {
-        Map<String, @Nullable Object> shown = Workbench.fields(
-                "root", found.root, "path", found.path, "kind", AnswerValues.kindOf(found.type));
+        Map<String, @Nullable Object> shown =
+                Workbench.fields("root", found.root, "path", found.path, "kind", AnswerValues.kindOf(found.type));
         switch (found.type) {
             case YMap map -> shown.put("keys", List.copyOf(new TreeSet<>(map.keys())));
             case Array array -> shown.put("length", array.size());

@@ -11,8 +11,7 @@ final class Positions {
 
     static Map<String, @Nullable Object> position(Desk desk, Fields request) {
         SharedType type = desk.type(request, null);
-        RelativePosition position =
-                RelativePosition.at(type, request.integer("index", 0), request.integer("assoc", 0));
+        RelativePosition position = RelativePosition.at(type, request.integer("index", 0), request.integer("assoc", 0));
         return Workbench.fields("position", position.encode(), "json", position.toJson());
     }
 

@@ -24,13 +24,17 @@ final class Readings {
         SharedType type = desk.type(request, rootKind(desk, request, as));
         return switch (as) {
             case "string" -> type instanceof Text || type instanceof XmlFragment ? type.toString() : noSuch(type, as);
-            case "xml" -> AnswerValues.kindOf(type).startsWith("xml") && !(type instanceof io.scriptorium.crdt.YMap)
-                    ? type.toString()
-                    : noSuch(type, as);
+            case "xml" ->
+                AnswerValues.kindOf(type).startsWith("xml") && !(type instanceof io.scriptorium.crdt.YMap)
+                        ? type.toString()
+                        : noSuch(type, as);
             case "json" -> AnswerValues.of(type.toJson());
             case "delta" -> AnswerValues.delta(delta(Edits.expect(Text.class, type), request));
-            case "attributes" -> AnswerValues.of(
-                    type instanceof Text text ? text.attributes() : Desk.element(type).attributes());
+            case "attributes" ->
+                AnswerValues.of(
+                        type instanceof Text text
+                                ? text.attributes()
+                                : Desk.element(type).attributes());
             default -> throw new IllegalArgumentException("there is no reading as '" + as + "'");
         };
     }
@@ -57,8 +61,9 @@ final class Readings {
         }
         UpdateFormat format = Workbench.format(request);
         Snapshot snapshot = Snapshot.decode(request.bytes("snapshot"), format);
-        Snapshot previous = request.has("previous") ? Snapshot.decode(request.bytes("previous"), format) : null;
-        return text.toDelta(snapshot, previous);
+        return request.has("previous")
+                ? text.toDelta(snapshot, Snapshot.decode(request.bytes("previous"), format))
+                : text.toDelta(snapshot);
     }
 
     /** The types in a text, by their indexes. */
@@ -109,5 +114,4 @@ final class Readings {
                 "pending", Workbench.pending(doc),
                 "subdocs", doc.subdocs().stream().map(Doc::guid).sorted().toList());
     }
-
 }
