@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,19 @@ public final class Workbench {
     private static final String UPDATE = "update";
     private static final String VECTOR = "vector";
     private static final String DOC = "doc";
+    private static final Set<String> ON_DOCUMENT = Set.of(
+            "state",
+            VECTOR,
+            "snapshot",
+            "pending",
+            "summary",
+            "outline",
+            "check",
+            "read",
+            "watch",
+            "events",
+            "position",
+            "index");
 
     private final Map<String, Desk> desks = new HashMap<>();
 
@@ -70,7 +84,12 @@ public final class Workbench {
             case "text", "array", "map", "xml", "transact", "apply", "undo", "redo" -> change(desk(request), request);
             case "merge", "diff", "vectorOf", "convert", "inspect" -> onUpdates(what, request);
             case "restore" -> restore(request);
-            default -> onDocument(what, request);
+            default -> {
+                if (!ON_DOCUMENT.contains(what)) {
+                    throw new IllegalArgumentException("unknown request '" + what + "'");
+                }
+                yield onDocument(what, request);
+            }
         };
     }
 
@@ -92,9 +111,8 @@ public final class Workbench {
     }
 
     private Map<String, @Nullable Object> open(Fields request) {
-        DocOptions options = DocOptions.defaults()
-                .withGc(request.flag("gc", true))
-                .withCleanFormats(request.flag("cleanup", true));
+        DocOptions options =
+                DocOptions.defaults().withGc(request.flag("gc", true)).withCleanFormats(request.flag("cleanup", true));
         if (request.has("client")) {
             options = options.withClientId(Fields.whole(request.value("client"), "client"));
         }
@@ -118,7 +136,7 @@ public final class Workbench {
     private static void again(Desk desk, Fields request) {
         try {
             change(desk, request);
-        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+        } catch (RuntimeException e) {
             // It failed then, too.
         }
     }
@@ -133,27 +151,28 @@ public final class Workbench {
                     boolean unused = undo != null && (what.equals("undo") ? undo.undo() : undo.redo());
                 });
             }
-            case "transact" -> desk.change(
-                    request,
-                    () -> desk.doc().transact(Desk.origin(request), transaction -> {
-                        for (Object edit : request.list("edits")) {
-                            edit(desk, Fields.of(edit, "an edit"));
-                        }
-                    }));
-            default -> desk.change(
-                    request, () -> desk.doc().transact(Desk.origin(request), transaction -> edit(desk, request)));
+            case "transact" ->
+                desk.change(request, () -> desk.doc().transact(Desk.origin(request), transaction -> {
+                    for (Object edit : request.list("edits")) {
+                        edit(desk, Fields.of(edit, "an edit"));
+                    }
+                }));
+            default ->
+                desk.change(
+                        request, () -> desk.doc().transact(Desk.origin(request), transaction -> edit(desk, request)));
         };
     }
 
     private static void edit(Desk desk, Fields request) {
         String kind = request.text("do");
+        Edits.checkKind(kind);
         Edits.carryOut(kind, desk.type(request, kind), request);
     }
 
     private static Map<String, @Nullable Object> apply(Desk desk, Fields request) {
         byte[] update = request.bytes(UPDATE);
-        Map<String, @Nullable Object> answer = desk.change(
-                request, () -> desk.doc().apply(update, format(request), Desk.foreignOrigin(request)));
+        Map<String, @Nullable Object> answer =
+                desk.change(request, () -> desk.doc().apply(update, format(request), Desk.foreignOrigin(request)));
         answer.remove(UPDATE);
         answer.put("pending", desk.doc().pending().isPresent());
         return answer;
@@ -181,7 +200,7 @@ public final class Workbench {
             case "events" -> fields("events", events(desk));
             case "position" -> Positions.position(desk, request);
             case "index" -> Positions.index(desk, request);
-            default -> throw new IllegalArgumentException("unknown request '" + what + "'");
+            default -> throw new IllegalArgumentException("'" + what + "' is not about a document");
         };
     }
 
@@ -213,8 +232,7 @@ public final class Workbench {
     private static List<Object> missing(Pending pending) {
         List<Object> missing = new ArrayList<>();
         for (int i = 0; i < pending.missing().size(); i++) {
-            missing.add(List.of(
-                    pending.missing().client(i), pending.missing().clock(i) - 1));
+            missing.add(List.of(pending.missing().client(i), pending.missing().clock(i) - 1));
         }
         return missing;
     }
@@ -269,8 +287,7 @@ public final class Workbench {
         for (long client : info.clients()) {
             clients.add(List.of(client, info.firstClock(client), info.endClock(client)));
         }
-        return fields(
-                "clients", clients, "structs", info.structCount(), "deleteRanges", info.deleteRangeCount());
+        return fields("clients", clients, "structs", info.structCount(), "deleteRanges", info.deleteRangeCount());
     }
 
     static UpdateFormat format(Fields request) {
