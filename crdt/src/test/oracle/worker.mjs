@@ -129,23 +129,25 @@ async function* lines(stream) {
   for await (const chunk of stream) {
     let from = 0
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
-      yield Buffer.concat([...begun, chunk.subarray(from, end)]).toString()
+      yield Buffer.concat([...begun, chunk.subarray(from, end)])
       begun = []
       from = end + 1
     }
     if (from < chunk.length) begun.push(chunk.subarray(from))
   }
-  if (begun.length > 0) yield Buffer.concat(begun).toString()
+  if (begun.length > 0) yield Buffer.concat(begun)
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 function answerText(line) {
   try {
-    return JSON.stringify(answer(JSON.parse(line)))
+    return JSON.stringify(answer(JSON.parse(utf8.decode(line))))
   } catch (error) {
     return JSON.stringify({ ok: false, error: error.message })
   }
 }
 
 for await (const line of lines(process.stdin)) {
-  if (line.trim() !== '') process.stdout.write(`${answerText(line)}\n`)
+  process.stdout.write(`${answerText(line)}\n`)
 }

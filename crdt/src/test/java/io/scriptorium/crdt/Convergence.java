@@ -148,7 +148,7 @@ final class Convergence {
     }
 
     /** Asks a document for the roots that another one was asked for, as the same kinds. */
-    private static void adoptKinds(Doc from, Doc to) {
+    static void adoptKinds(Doc from, Doc to) {
         for (String name : from.rootNames()) {
             switch (from.store.root(from.store.names.of(name)).kind) {
                 case Structs.TEXT -> to.text(name);

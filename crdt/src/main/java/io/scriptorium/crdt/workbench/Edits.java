@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the edits of a request on a type. Several in one request are done in the order of its members. */
 final class Edits {
+    private static final Set<String> KINDS = Set.of("text", "array", "map", "xml");
     private static final String INSERT = "insert";
     private static final String DELETE = "delete";
     private static final String INDEX = "an index";
@@ -23,6 +25,13 @@ final class Edits {
     private static final String KEY = "a key";
 
     private Edits() {}
+
+    /** Before a root is given its type by what is no edit. */
+    static void checkKind(String kind) {
+        if (!KINDS.contains(kind)) {
+            throw new IllegalArgumentException("'" + kind + "' is no edit");
+        }
+    }
 
     /** @param kind what the request is for: {@code text}, {@code array}, {@code map} or {@code xml} */
     static void carryOut(String kind, SharedType type, Fields request) {

@@ -8,6 +8,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** {@code ./scriptorium engine}: a request a line on standard input, its answer a line on standard output. */
@@ -16,6 +18,7 @@ public final class Main {
     private static final int BUFFER = 1 << 16;
     private static final String TOO_LONG =
             "{\"ok\":false,\"error\":\"a line of more than " + MAX_LINE_BYTES + " bytes\"}";
+    private static final String NOT_UTF_8 = "{\"ok\":false,\"error\":\"a line that is not UTF-8\"}";
     private static final String TOO_LARGE = "{\"ok\":false,\"error\":\"out of memory\"}";
 
     private Main() {}
@@ -29,7 +32,10 @@ public final class Main {
         }
     }
 
-    /** Answers until the input ends. Lines end with a line feed; empty ones are skipped. */
+    /**
+     * Answers until the input ends. Lines end with a line feed, and each is answered, whatever is in it: who counts answers
+     * knows to which request they belong.
+     */
     static void run(InputStream input, OutputStream output, int maxLineBytes) throws IOException {
         Workbench workbench = new Workbench();
         InputStream in = new BufferedInputStream(input, BUFFER);
@@ -43,9 +49,8 @@ public final class Main {
                 }
                 continue;
             }
-            String text = line.toString(StandardCharsets.UTF_8);
-            if (tooLong || !text.isBlank()) {
-                String answer = tooLong ? TOO_LONG : answer(workbench, text);
+            if (next >= 0 || line.size() > 0) {
+                String answer = tooLong ? TOO_LONG : answer(workbench, line);
                 output.write((answer + "\n").getBytes(StandardCharsets.UTF_8));
                 output.flush();
             }
@@ -57,9 +62,14 @@ public final class Main {
         }
     }
 
-    private static String answer(Workbench workbench, String line) {
+    private static String answer(Workbench workbench, ByteArrayOutputStream line) {
         try {
-            return workbench.answer(line);
+            // Unlike the constructor of String, a decoder does not repair what is not UTF-8.
+            ByteBuffer bytes = ByteBuffer.wrap(line.toByteArray());
+            return workbench.answer(
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+        } catch (CharacterCodingException e) {
+            return NOT_UTF_8;
         } catch (OutOfMemoryError e) {
             return TOO_LARGE;
         }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,19 @@ public final class Workbench {
     private static final String UPDATE = "update";
     private static final String VECTOR = "vector";
     private static final String DOC = "doc";
+    private static final Set<String> ON_DOCUMENT = Set.of(
+            "state",
+            VECTOR,
+            "snapshot",
+            "pending",
+            "summary",
+            "outline",
+            "check",
+            "read",
+            "watch",
+            "events",
+            "position",
+            "index");
 
     private final Map<String, Desk> desks = new HashMap<>();
 
@@ -70,7 +84,12 @@ public final class Workbench {
             case "text", "array", "map", "xml", "transact", "apply", "undo", "redo" -> change(desk(request), request);
             case "merge", "diff", "vectorOf", "convert", "inspect" -> onUpdates(what, request);
             case "restore" -> restore(request);
-            default -> onDocument(what, request);
+            default -> {
+                if (!ON_DOCUMENT.contains(what)) {
+                    throw new IllegalArgumentException("unknown request '" + what + "'");
+                }
+                yield onDocument(what, request);
+            }
         };
     }
 
@@ -117,7 +136,7 @@ public final class Workbench {
     private static void again(Desk desk, Fields request) {
         try {
             change(desk, request);
-        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+        } catch (RuntimeException e) {
             // It failed then, too.
         }
     }
@@ -146,6 +165,7 @@ public final class Workbench {
 
     private static void edit(Desk desk, Fields request) {
         String kind = request.text("do");
+        Edits.checkKind(kind);
         Edits.carryOut(kind, desk.type(request, kind), request);
     }
 
@@ -180,7 +200,7 @@ public final class Workbench {
             case "events" -> fields("events", events(desk));
             case "position" -> Positions.position(desk, request);
             case "index" -> Positions.index(desk, request);
-            default -> throw new IllegalArgumentException("unknown request '" + what + "'");
+            default -> throw new IllegalArgumentException("'" + what + "' is not about a document");
         };
     }
 
