@@ -39,14 +39,14 @@ export const MODES = {
   },
   full: {
     /** For one engine in a row of weight 1. */
-    share: 12_000,
+    share: 3_000,
     /** The longest that one run may take: who needs more leaves the row. */
-    longest: 45_000,
+    longest: 15_000,
     warmUp: 20_000,
     warmUpOfPeers: 5_000,
-    warm: 500,
-    sample: 250,
-    samples: 7,
+    warm: 400,
+    sample: 200,
+    samples: 5,
     fewest: 3,
     fresh: 5,
     copies: 3,
