@@ -1,0 +1,56 @@
+package io.scriptorium.crdt;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every pair of edits of one short text, made at once by two authors, compared with the real Yjs: each update, the state
+ * byte for byte, and the delta, at both of them. Cleaning of formats and garbage collection are on and off in turn.
+ */
+class ConcurrentFormattingOracleTest {
+    private static Oracle oracle;
+
+    @BeforeAll
+    static void start() {
+        oracle = new Oracle();
+    }
+
+    @AfterAll
+    static void stop() {
+        oracle.close();
+    }
+
+    static List<List<TextEdit>> beginnings() {
+        return TextEdits.BEGINNINGS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("beginnings")
+    void everyPairOfEdits_hasTheBytesOfYjs(List<TextEdit> beginning) {
+        List<TextReplay> replays = new ArrayList<>();
+        int turn = TextEdits.BEGINNINGS.indexOf(beginning);
+        for (TextEdit here : TextEdits.EDITS) {
+            turn++;
+            for (TextEdit there : TextEdits.EDITS) {
+                String what = beginning + ", then " + here + " and " + there;
+                boolean clean = turn % 2 == 0;
+                TextReplay replay = new TextReplay(what, clean, turn % 4 < 2);
+                beginning.forEach(replay::here);
+                replay.exchange();
+                replay.here(here);
+                replay.there(there);
+                replay.exchange();
+                if (clean) {
+                    replay.exchange();
+                }
+                replays.add(replay);
+                turn++;
+            }
+        }
+        TextReplay.compareAll(oracle, replays);
+    }
+}
