@@ -3,6 +3,7 @@ package io.scriptorium.crdt;
 import io.scriptorium.crdt.lib0.PropertyOrder;
 import io.scriptorium.crdt.lib0.Undefined;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * JSON as JavaScript reads and writes it. Yjs keeps format values, embeds and awareness states as JSON text, and only
  * text that is equal to JavaScript's gives equal bytes.
  *
- * <p>Values are {@code Map<String, Object>} in order, {@code List<Object>}, String, Double, Boolean and null. Neither
- * direction recurses. Threading: any thread.
+ * <p>Values are {@code Map<String, Object>} in order, {@code List<Object>}, String, Double (any other Number but BigInteger
+ * is written as one), Boolean and null. Neither direction recurses. Threading: any thread.
  */
 public final class Json {
     private static final MathContext ONE_DIGIT = new MathContext(1);
@@ -94,10 +95,7 @@ public final class Json {
             case null -> out.append("null");
             case Boolean flag -> out.append(flag.booleanValue());
             case String text -> writeString(text);
-            case Double number -> writeNumber(number);
-            case Float number -> writeNumber(number);
-            case Integer number -> writeNumber(number);
-            case Long number -> writeNumber(number);
+            case Number number when !(number instanceof BigInteger) -> writeNumber(number.doubleValue());
             case byte[] bytes -> writeBytes(bytes);
             case List<?> elements -> {
                 out.append('[');

@@ -35,7 +35,10 @@ public sealed class Text extends SharedType permits XmlText {
     public final void insert(int index, String text, Map<String, ? extends @Nullable Object> attributes) {
         checkIndex(index);
         if (!text.isEmpty()) {
-            edit(txn -> TextCursor.at(doc, txn, state, index).insertText(text, marks(attributes)));
+            edit(txn -> {
+                Map<Integer, Integer> marks = marks(attributes);
+                TextCursor.at(doc, txn, state, index).insertText(text, marks);
+            });
         }
     }
 
@@ -49,8 +52,9 @@ public sealed class Text extends SharedType permits XmlText {
             int index, @Nullable Object value, Map<String, ? extends @Nullable Object> attributes) {
         checkIndex(index);
         edit(txn -> {
+            Map<Integer, Integer> marks = marks(attributes);
             int slot = keepEmbed(value);
-            TextCursor.at(doc, txn, state, index).insertElement(Structs.EMBED, slot, marks(attributes));
+            TextCursor.at(doc, txn, state, index).insertElement(Structs.EMBED, slot, marks);
         });
     }
 
@@ -95,8 +99,9 @@ public sealed class Text extends SharedType permits XmlText {
         SharedType[] made = new SharedType[1];
         edit(txn -> {
             int id = name == null ? Rows.NONE : store.names.of(name);
+            Map<Integer, Integer> marks = marks(attributes);
             TextCursor cursor = TextCursor.at(doc, txn, state, index);
-            made[0] = SharedType.of(doc, cursor.insertType(kind, id, marks(attributes)));
+            made[0] = SharedType.of(doc, cursor.insertType(kind, id, marks));
         });
         return made[0];
     }
@@ -123,9 +128,10 @@ public sealed class Text extends SharedType permits XmlText {
         checkIndex(index);
         if (length > 0) {
             edit(txn -> {
+                Map<Integer, Integer> marks = marks(attributes);
                 TextCursor cursor = TextCursor.at(doc, txn, state, index);
                 if (cursor.right != Rows.NONE) {
-                    cursor.format(length, marks(attributes));
+                    cursor.format(length, marks);
                 }
             });
         }
@@ -159,7 +165,10 @@ public sealed class Text extends SharedType permits XmlText {
         }
     }
 
-    /** Numbers of marks by the ids of their keys, in the order in which JavaScript goes through an object. */
+    /**
+     * Numbers of marks by the ids of their keys, in the order in which JavaScript goes through an object. Asked for before
+     * the text is touched: a value that is refused must not have cut a surrogate pair.
+     */
     private Map<Integer, Integer> marks(Map<String, ? extends @Nullable Object> attributes) {
         Map<Integer, Integer> marks = new LinkedHashMap<>();
         PropertyOrder.of(attributes).forEach((name, value) -> {

@@ -305,6 +305,7 @@ final class TextCursor {
     /** Goes on by so many elements; beyond the end of the text newlines are appended, as Yjs does. */
     void retain(int length) {
         if (length == 0) {
+            minimizeChanges(Map.of());
             return;
         }
         int index = left == Rows.NONE ? 0 : store.order.indexOf(left) + rows.visible(left);
