@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Builds values, or only checks.
  */
 final class JsonScanner {
+    private static final int FIRST_CAPACITY = 8;
+    private static final boolean[] NO_FLAGS = {};
+    private static final @Nullable Object[] NOTHING = {};
+    private static final @Nullable String[] NO_KEYS = {};
+
     private final String text;
     /** The offset to report for the first character. */
     private final int base;
@@ -24,9 +29,11 @@ final class JsonScanner {
 
     private int at;
     private int depth;
-    private boolean[] objects = new boolean[8];
-    private @Nullable Object[] containers = new @Nullable Object[8];
-    private @Nullable String[] keys = new @Nullable String[8];
+    /** Of the open containers; most values have none, and a mark is checked for every few bytes of a text. */
+    private boolean[] objects = NO_FLAGS;
+
+    private @Nullable Object[] containers = NOTHING;
+    private @Nullable String[] keys = NO_KEYS;
 
     private JsonScanner(String text, int base, int maxDepth, boolean building) {
         this.text = text;
@@ -93,9 +100,10 @@ final class JsonScanner {
             throw new LimitExceededException("levels of nested values", maxDepth, base + at);
         }
         if (depth == objects.length) {
-            objects = Arrays.copyOf(objects, depth * 2);
-            containers = Arrays.copyOf(containers, depth * 2);
-            keys = Arrays.copyOf(keys, depth * 2);
+            int capacity = Math.max(depth * 2, FIRST_CAPACITY);
+            objects = Arrays.copyOf(objects, capacity);
+            containers = Arrays.copyOf(containers, capacity);
+            keys = Arrays.copyOf(keys, capacity);
         }
         at++;
         objects[depth] = object;

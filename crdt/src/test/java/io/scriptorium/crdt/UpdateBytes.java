@@ -19,6 +19,7 @@ final class UpdateBytes {
 
     private int blockCount;
     private int structCount;
+    private boolean blockIsOpen;
     private long client;
     private long clock;
 
@@ -31,11 +32,13 @@ final class UpdateBytes {
         client = newClient;
         clock = newClock;
         blockCount++;
+        blockIsOpen = true;
         return this;
     }
 
     private void finishBlock() {
-        if (blockCount > 0) {
+        if (blockIsOpen) {
+            blockIsOpen = false;
             blocks.writeVarUint(structCount);
             blocks.writeVarUint(client);
             blocks.writeVarUint(clock);
