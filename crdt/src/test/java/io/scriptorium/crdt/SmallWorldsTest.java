@@ -34,6 +34,13 @@ class SmallWorldsTest {
     private static final SmallWorld.Edit NEST =
             new SmallWorld.Edit("nest", doc -> doc.map("m").putText("k").insert(0, mark(doc, 'n')));
 
+    /** Behind what this client has inserted last; the key takes a clock, so that the two are not one run. */
+    private static final SmallWorld.Edit TYPE_ON = new SmallWorld.Edit("type on", doc -> {
+        doc.map("m").set("other", 1);
+        int own = doc.text("t").toString().indexOf("" + doc.clientId());
+        doc.text("t").insert(own < 0 ? 1 : own + 1, mark(doc, 'o'));
+    });
+
     private final long seed = Seeds.next();
     private final RandomGenerator random = Seeds.random(seed);
 
@@ -90,6 +97,23 @@ class SmallWorldsTest {
         for (List<SmallWorld.Edit> triple : triples) {
             SmallWorld world =
                     world(base, gc, List.of(triple.subList(0, 1), triple.subList(1, 2), triple.subList(2, 3)));
+            List<List<byte[]>> orders = SmallWorld.permutations(world.all());
+            world.deliverToBoth(orders.getFirst());
+            orders.forEach(world::deliver);
+        }
+    }
+
+    /**
+     * Runs within runs: a client goes back in front of its own text and types on there, and another one of a smaller
+     * or larger id has inserted at the same place.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {3, 9})
+    void threeEdits_againstOneInsert_everyOrder(long other) {
+        byte[] base = base();
+        List<SmallWorld.Edit> edits = List.of(INSERT, TYPE_ON, PREPEND);
+        for (List<SmallWorld.Edit> triple : SmallWorld.sequences(edits, 3)) {
+            SmallWorld world = new SmallWorld(base, true).author(7, triple).author(other, List.of(INSERT));
             List<List<byte[]>> orders = SmallWorld.permutations(world.all());
             world.deliverToBoth(orders.getFirst());
             orders.forEach(world::deliver);
