@@ -113,20 +113,19 @@ final class Integration {
         rows.setOrigin(row, originClient, originClock);
         rows.setRightOrigin(row, rightClient, rightClock);
         setContent(list, at, row, client, known);
-        if (order.isLoading() && continuesLast(client, row)) {
-            transaction.mayMerge(client, client.nextClock);
-        }
+        noteContinuation(transaction, client, row);
         place(transaction, client, sequence, left, right, row);
     }
 
-    /** Whether a row that is to be appended may be one with the client's last one, if they are neighbours in the end. */
-    private boolean continuesLast(ClientRows client, int row) {
-        if (rows.at[row + Rows.ORIGIN_CLIENT] != client.index
-                || rows.at[row + Rows.ORIGIN_CLOCK] != client.nextClock - 1) {
-            return false;
+    /** In a load: whether a row to be appended may be one with the client's last one, if they are neighbours in the end. */
+    private void noteContinuation(Transaction transaction, ClientRows client, int row) {
+        if (order.isLoading()
+                && rows.at[row + Rows.ORIGIN_CLIENT] == client.index
+                && rows.at[row + Rows.ORIGIN_CLOCK] == client.nextClock - 1
+                && rows.kind(client.last()) == rows.kind(row)
+                && rows.sameRightOrigin(client.last(), row)) {
+            transaction.mayMerge(client, client.nextClock);
         }
-        int last = client.last();
-        return rows.kind(last) == rows.kind(row) && rows.sameRightOrigin(last, row);
     }
 
     /** Where a known part stands: a forged struct may name another parent than the one that was there first. */

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class SourceCode {
     /** The head's last line opens the body; what comes before the parenthesis tells whether it is a method's. */
     private static final Pattern METHOD_HEAD =
-            Pattern.compile("^ {4,}(?!return |new |else |throw |case |default )(?:[\\w@<>\\[\\], .?&]+ )?(\\w+)\\(.*");
+            Pattern.compile("^ {4,}+(?!return |new |else |throw |case |default )(?:[\\w@<>\\[\\], .?&]+ )?(\\w+)\\(.*");
 
     private static final List<String> STATEMENTS = List.of(
             "if", "for", "while", "switch", "synchronized", "try", "catch", "do", "return", "assert", "super", "this");
@@ -53,8 +53,8 @@ final class SourceCode {
         for (int i = head; i < lines.size(); i++) {
             for (char c : lines.get(i).toCharArray()) {
                 parentheses += c == '(' ? 1 : c == ')' ? -1 : 0;
-                if (parentheses == 0 && (c == ';' || c == '=' || c == '-')) {
-                    return -1;
+                if (parentheses < 0 || (parentheses == 0 && (c == ';' || c == '=' || c == '-'))) {
+                    return -1; // a call, perhaps one of many arguments
                 }
                 if (parentheses == 0 && c == '{') {
                     return i;
