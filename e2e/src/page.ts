@@ -154,6 +154,10 @@ export class Person {
       await this.caretTo({ after: words });
       for (const _ of words) await this.page.keyboard.press("Shift+ArrowLeft");
       expect(await this.page.evaluate(() => String(getSelection()))).toBe(words);
+      // A browser tells the editor of a new selection a moment later; a shortcut pressed before acts on the one before.
+      await expect
+        .poll(() => this.editor.evaluate(selectedInEditor), { timeout: 1_000 })
+        .toBe(words);
     }).toPass();
   }
 
@@ -218,4 +222,15 @@ export async function agree(
 function textBeforeCaret(): string {
   const selection = getSelection();
   return (selection?.anchorNode?.nodeValue ?? "").slice(0, selection?.anchorOffset);
+}
+
+/** What Tiptap, which leaves itself on its element, takes for selected. */
+function selectedInEditor(element: Element): string {
+  const { state } = (element as unknown as { editor: { state: EditorState } }).editor;
+  return state.doc.textBetween(state.selection.from, state.selection.to);
+}
+
+interface EditorState {
+  selection: { from: number; to: number };
+  doc: { textBetween(from: number, to: number): string };
 }
