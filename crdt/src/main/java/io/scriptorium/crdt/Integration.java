@@ -103,7 +103,7 @@ final class Integration {
             originClient = client.index;
             originClock = client.nextClock - 1;
             left = store.endingAt(transaction, client, originClock);
-            sequence = sequence == null ? null : sequenceOf(left);
+            sequence = standsIn(left, sequence) ? sequence : null;
         }
         if (sequence == null) {
             addGc(transaction, client, length);
@@ -128,9 +128,9 @@ final class Integration {
         }
     }
 
-    /** Where a known part stands: a forged struct may name another parent than the one that was there first. */
-    private @Nullable Sequence sequenceOf(int row) {
-        return rows.isGc(row) ? null : order.sequence(row);
+    /** Whether the known part of a struct stands where the struct says. If not, it is forged, and its rest is shown nowhere. */
+    private boolean standsIn(int row, @Nullable Sequence sequence) {
+        return !rows.isGc(row) && order.sequence(row) == sequence;
     }
 
     /** A client that a struct refers to, whose dependencies are all known. */

@@ -94,7 +94,7 @@ final class Integrity {
         }
     }
 
-    /** An origin stands to the left of its item, and a right origin to the right. */
+    /** Origins are known. Where they stand is not looked at: forged ones may stand anywhere. */
     private void checkOrigin(int row) {
         int client = rows.at[row + Rows.ORIGIN_CLIENT];
         if (client != Rows.NONE) {

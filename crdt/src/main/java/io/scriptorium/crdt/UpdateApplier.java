@@ -101,7 +101,8 @@ final class UpdateApplier {
         } else {
             rest = retryDeletes(transaction, rest);
         }
-        if (allPlaced && rest.isEmpty()) {
+        // What waited for each other's parts may have gone in together.
+        if ((allPlaced && rest.isEmpty()) || parked.isEmpty()) {
             return ApplyResult.APPLIED;
         }
         return anyDone ? ApplyResult.PARTLY_PARKED : ApplyResult.PARKED;

@@ -125,6 +125,7 @@ class HostileMutationsTest {
                 Doc doc = Doc.create(DocOptions.defaults().withLimits(DecodeLimits.UPDATE));
                 doc.apply(v1.get(random.nextInt(v1.size())));
                 doc.apply(update, format, null);
+                doc.checkIntegrity();
                 doc.toJson();
                 Update.stateVector(doc.encodeState());
                 doc.apply(update, format, null);
