@@ -127,7 +127,7 @@ export class Measuring {
     const common = row.common;
     const main = await this.#sized(row, without, row.least, common ? millis * 0.7 : millis);
     if (!common || Object.keys(without).length === 0) return [main];
-    const small = { ...row, ...common, name: `${row.name}, ${common.label}` };
+    const small = { ...row, ...common, common: undefined, name: `${row.name}, ${common.label}` };
     return [main, await this.#sized(small, {}, common.start, millis * 0.3)];
   }
 
