@@ -71,7 +71,7 @@ public final class HocuspocusConnection implements Connection {
     }
 
     @Override
-    public void onText() {
+    public void onText(byte[] utf8) {
         wire.close(CloseCode.UNSUPPORTED_DATA, "this protocol is binary");
     }
 

@@ -72,7 +72,7 @@ public final class YWebsocketConnection implements Connection {
     }
 
     @Override
-    public void onText() {
+    public void onText(byte[] utf8) {
         wire.close(CloseCode.UNSUPPORTED_DATA, "this protocol is binary");
     }
 

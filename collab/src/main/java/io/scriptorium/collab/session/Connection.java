@@ -9,8 +9,8 @@ public interface Connection {
     /** A whole binary message. The array is handed over. */
     void onBinary(byte[] message);
 
-    /** A whole text message; these protocols have none, so it ends the connection. */
-    void onText();
+    /** A whole text message, well-formed UTF-8. The array is handed over. A protocol without text ends the connection. */
+    void onText(byte[] utf8);
 
     /** The channel's buffer is below half of the soft limit again, after it was above. */
     void onDrained();

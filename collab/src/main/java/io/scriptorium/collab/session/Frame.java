@@ -1,9 +1,11 @@
 package io.scriptorium.collab.session;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * One message on its way to clients, encoded once and shared by all that receive it: the bytes of a finished,
- * unmasked, unfragmented binary WebSocket frame (RFC 6455, section 5.2), header included. Immutable; nobody changes
- * the array.
+ * unmasked, unfragmented WebSocket frame (RFC 6455, section 5.2), header included. Immutable; nobody changes the array.
  *
  * @param bytes header and payload
  * @param headerBytes where the payload begins, for transports that are no WebSockets
@@ -11,22 +13,29 @@ package io.scriptorium.collab.session;
  *     what alone is so large that its reader could not be blamed
  */
 public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
+    private static final byte FINAL_TEXT = (byte) 0x81;
+    private static final byte FINAL_BINARY = (byte) 0x82;
 
-    /** Frames a payload. */
+    /** Frames a binary payload. */
     public static Frame of(byte[] payload) {
-        return of(payload, false);
+        return of(FINAL_BINARY, payload, false);
     }
 
     /** Frames the answer to a SyncStep1, as large as the document. */
     public static Frame exempt(byte[] payload) {
-        return of(payload, true);
+        return of(FINAL_BINARY, payload, true);
     }
 
-    private static Frame of(byte[] payload, boolean exempt) {
+    /** Frames text. */
+    public static Frame text(String text) {
+        return of(FINAL_TEXT, text.getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    private static Frame of(byte first, byte[] payload, boolean exempt) {
         int length = payload.length;
         int header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
         byte[] bytes = new byte[header + length];
-        bytes[0] = (byte) 0x82; // FIN, opcode 2: binary
+        bytes[0] = first;
         if (header == 2) {
             bytes[1] = (byte) length;
         } else if (header == 4) {
@@ -47,6 +56,16 @@ public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
     /** The same, shared bytes, not counted. */
     public Frame asExempt() {
         return exempt ? this : new Frame(bytes, headerBytes, true);
+    }
+
+    /** Whether the payload is text, in UTF-8. */
+    public boolean isText() {
+        return bytes[0] == FINAL_TEXT;
+    }
+
+    /** The payload alone, copied, for transports that are no WebSockets. */
+    public byte[] payload() {
+        return Arrays.copyOfRange(bytes, headerBytes, bytes.length);
     }
 
     /** Bytes on the wire. */

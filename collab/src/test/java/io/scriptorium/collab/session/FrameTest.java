@@ -3,6 +3,7 @@ package io.scriptorium.collab.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -55,5 +56,15 @@ class FrameTest {
         assertThat(frame.asExempt().exempt()).isTrue();
         assertThat(frame.asExempt().bytes()).isSameAs(frame.bytes());
         assertThat(Frame.exempt(new byte[] {1}).asExempt().exempt()).isTrue();
+    }
+
+    @Test
+    void text_isATextFrameOfItsUtf8() {
+        Frame frame = Frame.text("größer");
+        assertThat(frame.bytes()[0]).isEqualTo((byte) 0x81);
+        assertThat(frame.isText()).isTrue();
+        assertThat(frame.payload()).isEqualTo("größer".getBytes(StandardCharsets.UTF_8));
+        assertThat(Frame.of(new byte[] {1, 2}).isText()).isFalse();
+        assertThat(Frame.of(new byte[] {1, 2}).payload()).containsExactly(1, 2);
     }
 }

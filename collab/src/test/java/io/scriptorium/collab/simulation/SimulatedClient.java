@@ -498,8 +498,8 @@ final class SimulatedClient {
         }
 
         @Override
-        public void onText() {
-            connection.onText();
+        public void onText(byte[] utf8) {
+            connection.onText(utf8);
         }
 
         @Override

@@ -116,7 +116,7 @@ public final class SimulatedSocket implements Channel {
     public void sayText() {
         arrive(() -> {
             if (connection != null) {
-                connection.onText();
+                connection.onText(new byte[0]);
             }
         });
     }

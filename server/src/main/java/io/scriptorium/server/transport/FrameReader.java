@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * control  → frame with opcode 8 (close), 9 (ping) or a (pong), at most 125 bytes, with FIN, also between fragments
  * </pre>
  *
- * Memory grows with what has arrived, never with what a header announces. Text is checked and not kept: the protocols
- * here have none.
+ * Memory grows with what has arrived, never with what a header announces. Text is checked as it arrives.
  *
  * <p>Threading: the event loop.
  */
@@ -39,8 +38,8 @@ final class FrameReader {
         /** A whole binary message; the array is handed over. */
         void onBinary(byte[] message);
 
-        /** A whole text message. */
-        void onText();
+        /** A whole text message, well-formed UTF-8; the array is handed over. */
+        void onText(byte[] utf8);
 
         void onPing(byte[] payload);
 
@@ -197,13 +196,13 @@ final class FrameReader {
                 controlLength += count;
             } else if (ignoring) {
                 in.skipBytes(count);
-            } else if (text != null) {
-                checkText(in, count, text);
-                messageLength += count;
             } else {
                 reserve(count);
                 in.readBytes(message, messageLength, count);
                 unmask(message, messageLength, count);
+                if (text != null) {
+                    checkText(text, messageLength, count);
+                }
                 messageLength += count;
             }
             payloadLeft -= count;
@@ -221,11 +220,9 @@ final class FrameReader {
         }
     }
 
-    private void checkText(ByteBuf in, int count, Utf8Check check) throws ProtocolViolation {
-        for (int i = 0; i < count; i++) {
-            boolean accepted = check.accept((in.readByte() ^ mask) & 0xFF);
-            mask = Integer.rotateRight(mask, 8);
-            if (!accepted) {
+    private void checkText(Utf8Check check, int from, int count) throws ProtocolViolation {
+        for (int i = from; i < from + count; i++) {
+            if (!check.accept(message[i] & 0xFF)) {
                 throw new ProtocolViolation(CloseCode.INVALID_PAYLOAD, "text is not UTF-8");
             }
         }
@@ -273,7 +270,7 @@ final class FrameReader {
         if (checked == null) {
             sink.onBinary(whole);
         } else if (checked.finish()) {
-            sink.onText();
+            sink.onText(whole);
         } else {
             throw new ProtocolViolation(CloseCode.INVALID_PAYLOAD, "text is not UTF-8");
         }

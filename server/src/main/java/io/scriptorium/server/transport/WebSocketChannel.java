@@ -287,10 +287,14 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void onText() {
+    public void onText(byte[] utf8) {
+        if (around.inFlight().roomsFull()) {
+            refuseForMemory();
+            return;
+        }
         Connection told = connection;
         if (told != null) {
-            guarded(told::onText);
+            guarded(() -> told.onText(utf8));
         }
     }
 

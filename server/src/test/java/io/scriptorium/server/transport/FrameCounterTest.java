@@ -56,7 +56,7 @@ final class FrameCounterTest {
         public void onBinary(byte[] message) {}
 
         @Override
-        public void onText() {}
+        public void onText(byte[] utf8) {}
 
         @Override
         public void onPing(byte[] payload) {}

@@ -30,8 +30,8 @@ final class FrameReaderTest {
         }
 
         @Override
-        public void onText() {
-            events.add("text");
+        public void onText(byte[] utf8) {
+            events.add("text " + new String(utf8, StandardCharsets.UTF_8));
         }
 
         @Override
@@ -98,7 +98,7 @@ final class FrameReaderTest {
                     .isEqualTo(whole);
             assertThat(whole)
                     .hasSize(8)
-                    .contains("ping between", "text", "pong", "close 1000")
+                    .contains("ping between", "text größer als 雪 😀", "text 😀", "pong", "close 1000")
                     .element(2)
                     .asString()
                     .startsWith("binary 600 ");

@@ -53,7 +53,7 @@ final class TransportRig implements AutoCloseable {
         }
 
         @Override
-        public void onText() {
+        public void onText(byte[] utf8) {
             channel.close(CloseCode.UNSUPPORTED_DATA, "binary only");
         }
 
