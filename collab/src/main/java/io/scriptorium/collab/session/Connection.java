@@ -12,6 +12,12 @@ public interface Connection {
     /** A whole text message, well-formed UTF-8. The array is handed over. A protocol without text ends the connection. */
     void onText(byte[] utf8);
 
+    /**
+     * The peer has surely received everything that was sent before {@link Frame#mark} with this number. Not every
+     * transport can tell. The number comes from the peer: it may be none that was sent.
+     */
+    default void onMark(long number) {}
+
     /** The channel's buffer is below half of the soft limit again, after it was above. */
     void onDrained();
 

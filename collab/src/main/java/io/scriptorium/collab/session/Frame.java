@@ -1,5 +1,6 @@
 package io.scriptorium.collab.session;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -15,6 +16,7 @@ import java.util.Arrays;
 public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
     private static final byte FINAL_TEXT = (byte) 0x81;
     private static final byte FINAL_BINARY = (byte) 0x82;
+    private static final byte PING = (byte) 0x89;
 
     /** Frames a binary payload. */
     public static Frame of(byte[] payload) {
@@ -29,6 +31,14 @@ public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
     /** Frames text. */
     public static Frame text(String text) {
         return of(FINAL_TEXT, text.getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    /**
+     * Asks the peer to confirm what was sent before: a ping, whose pong ends in {@link Connection#onMark}. Transports
+     * that have nothing like it leave it out.
+     */
+    public static Frame mark(long number) {
+        return of(PING, ByteBuffer.allocate(Long.BYTES).putLong(number).array(), true);
     }
 
     private static Frame of(byte first, byte[] payload, boolean exempt) {
@@ -61,6 +71,11 @@ public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
     /** Whether the payload is text, in UTF-8. */
     public boolean isText() {
         return bytes[0] == FINAL_TEXT;
+    }
+
+    /** Whether it only asks for a confirmation, and carries no message. */
+    public boolean isMark() {
+        return bytes[0] == PING;
     }
 
     /** The payload alone, copied, for transports that are no WebSockets. */

@@ -67,4 +67,13 @@ class FrameTest {
         assertThat(Frame.of(new byte[] {1, 2}).isText()).isFalse();
         assertThat(Frame.of(new byte[] {1, 2}).payload()).containsExactly(1, 2);
     }
+
+    @Test
+    void mark_isAPingWithItsNumber() {
+        Frame frame = Frame.mark(258);
+        assertThat(frame.bytes()).containsExactly(0x89, 8, 0, 0, 0, 0, 0, 0, 1, 2);
+        assertThat(frame.isMark()).isTrue();
+        assertThat(frame.exempt()).isTrue();
+        assertThat(Frame.text("{}").isMark()).isFalse();
+    }
 }

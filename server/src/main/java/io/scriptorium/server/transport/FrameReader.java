@@ -43,7 +43,7 @@ final class FrameReader {
 
         void onPing(byte[] payload);
 
-        void onPong();
+        void onPong(byte[] payload);
 
         /**
          * The peer closes.
@@ -248,7 +248,7 @@ final class FrameReader {
             if (opcode == PING) {
                 sink.onPing(payload);
             } else if (opcode == PONG) {
-                sink.onPong();
+                sink.onPong(payload);
             } else {
                 sink.onClose(closeCode(payload));
             }

@@ -11,6 +11,7 @@ import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.Connection;
 import io.scriptorium.collab.session.Frame;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -307,8 +308,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void onPong() {
-        // any byte is a sign of life
+    public void onPong(byte[] payload) {
+        Connection told = connection;
+        if (told != null && payload.length == Long.BYTES) {
+            guarded(() -> told.onMark(ByteBuffer.wrap(payload).getLong()));
+        }
     }
 
     @Override

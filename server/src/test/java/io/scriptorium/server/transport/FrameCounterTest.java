@@ -62,7 +62,7 @@ final class FrameCounterTest {
         public void onPing(byte[] payload) {}
 
         @Override
-        public void onPong() {}
+        public void onPong(byte[] payload) {}
 
         @Override
         public void onClose(int code) {}

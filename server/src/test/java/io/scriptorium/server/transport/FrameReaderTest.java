@@ -40,8 +40,8 @@ final class FrameReaderTest {
         }
 
         @Override
-        public void onPong() {
-            events.add("pong");
+        public void onPong(byte[] payload) {
+            events.add("pong" + new String(payload, StandardCharsets.UTF_8));
         }
 
         @Override

@@ -32,6 +32,7 @@ final class TransportRig implements AutoCloseable {
     static final class Peer implements Connection {
         final Channel channel;
         final List<byte[]> messages = new CopyOnWriteArrayList<>();
+        final List<Long> marks = new CopyOnWriteArrayList<>();
         final AtomicBoolean drained = new AtomicBoolean();
         final CompletableFuture<Long> closed = new CompletableFuture<>();
         volatile boolean silent;
@@ -55,6 +56,11 @@ final class TransportRig implements AutoCloseable {
         @Override
         public void onText(byte[] utf8) {
             channel.close(CloseCode.UNSUPPORTED_DATA, "binary only");
+        }
+
+        @Override
+        public void onMark(long number) {
+            marks.add(number);
         }
 
         @Override

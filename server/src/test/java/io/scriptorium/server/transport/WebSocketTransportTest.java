@@ -109,6 +109,24 @@ final class WebSocketTransportTest {
     }
 
     @Test
+    void mark_arrivesBehindWhatWasSentAndItsPongIsHeard() throws Exception {
+        try (RawClient client = RawClient.open(rig.port, "/")) {
+            TransportRig.Peer peer = rig.peers.get(rig.peers.size() - 1);
+            peer.channel.send(Frame.text("größer"));
+            peer.channel.send(Frame.mark(7));
+            RawClient.Received text = client.frame();
+            assertThat(text.opcode()).isEqualTo(TEXT);
+            assertThat(text.text()).isEqualTo("größer");
+            RawClient.Received ping = client.frame();
+            assertThat(ping.opcode()).isEqualTo(PING);
+            client.send(masked(PONG, ""));
+            client.send(masked(PONG, ping.payload()));
+            TransportRig.await(() -> peer.marks.contains(7L));
+            assertThat(peer.marks).containsExactly(7L);
+        }
+    }
+
+    @Test
     void message_in500FragmentsWithPingsBetween_comesBackWholeAndPingsAreAnswered() throws IOException {
         byte[] message = new byte[500];
         new Random(2).nextBytes(message);
