@@ -152,9 +152,7 @@ try {
   for (const worker of engines.values())
     runtimes.push(`${worker.name}: ${(await worker.ask({ do: "hello" })).runtime}`);
   const measuring = new Measuring(engines, files, mode, start);
-  await measuring.warmUp(rows.filter((row) => row.warmUp));
-  measuring.spent.clear();
-  say("all are warm");
+  let section = null;
   let weight = sumOfWeights(rows);
   for (const row of rows) {
     const from = performance.now();
@@ -162,6 +160,13 @@ try {
     const millis = Math.max(50, (left * (row.weight ?? 1)) / weight);
     weight -= row.weight ?? 1;
     const none = { ...row.without?.[mode], ...late(left) };
+    if (row.section !== section && !row.cold && !row.memory) {
+      if (section) measuring.renew();
+      section = row.section;
+      await measuring.warmUp(rows.filter((other) => other.section === section && other.warmUp));
+      measuring.spent.clear();
+      say(`${section}: all are warm`);
+    }
     const measured = row.cold
       ? [await cold(row, none)]
       : row.memory

@@ -19,9 +19,9 @@ export const MODES = {
   quick: {
     /** All of it, with the start of the workers. */
     total: 39_000,
-    /** Before the first row. */
-    warmUp: 8_000,
-    warmUpOfPeers: 2_000,
+    /** Before the first row of each section. */
+    warmUp: 4_000,
+    warmUpOfPeers: 1_500,
     /** The least measured time of a run that finds the size. */
     warm: 20,
     /** The least measured time of a sample. */
@@ -39,11 +39,13 @@ export const MODES = {
   },
   full: {
     /** For one engine in a row of weight 1. */
-    share: 3_000,
+    share: 2_500,
     /** The longest that one run may take: who needs more leaves the row. */
-    longest: 15_000,
-    warmUp: 20_000,
-    warmUpOfPeers: 5_000,
+    longest: 6_000,
+    warmUp: 12_000,
+    warmUpOfPeers: 4_000,
+    /** Ours warms up when the peers have done so, because its compiler needs the cores, too. */
+    oursAlone: true,
     warm: 400,
     sample: 200,
     samples: 5,
@@ -81,13 +83,12 @@ export class Measuring {
   }
 
   /**
-   * Before the first row some of everything, so that no engine is measured while it compiles itself. Ours gets longer: what
-   * V8 has compiled after a second takes the JVM several.
+   * Some of everything that is to come, so that no engine is measured while it compiles itself. Ours gets longer: what V8
+   * has compiled after a second takes the JVM several.
    */
   async warmUp(rows) {
-    const begun = performance.now();
     const warmedUp = async (name) => {
-      const ends = begun + (name === "ours" ? this.plan.warmUp : this.plan.warmUpOfPeers);
+      const ends = performance.now() + (name === "ours" ? this.plan.warmUp : this.plan.warmUpOfPeers);
       const mine = rows.filter((row) => !row.without?.[this.mode]?.[name]);
       // Twice, because what comes later makes the JVM compile anew what it has compiled for less.
       const all = [...mine, ...mine];
@@ -101,7 +102,17 @@ export class Measuring {
       }
       await this.engines.get(name).ask({ do: "settle" });
     };
-    await Promise.all([...this.engines.keys()].map(warmedUp));
+    const names = [...this.engines.keys()];
+    const rounds = this.plan.oursAlone ? [names.filter((name) => name !== "ours"), ["ours"]] : [names];
+    for (const round of rounds) await Promise.all(round.filter((name) => this.engines.has(name)).map(warmedUp));
+  }
+
+  /** New processes for all engines, which know nothing of the rows before. */
+  renew() {
+    for (const [name, worker] of this.engines) {
+      worker.end();
+      this.engines.set(name, this.start(name));
+    }
   }
 
   async #sample(name, row, n, millis, check = false) {
@@ -211,7 +222,8 @@ export class Measuring {
       for (let i = 0; i < names.length; i++) {
         const name = names[(i + round) % names.length];
         if (taken.get(name).length >= wanted(name) || (round >= fewest && performance.now() > run.ends)) continue;
-        const answer = await this.#sample(name, row, n, sample, !checks.has(name));
+        const millis = sample * Math.max(1, (row.weight ?? 1) / 2);
+        const answer = await this.#sample(name, row, n, millis, !checks.has(name));
         if (answer.none) {
           leaves(run, name, answer.none);
           taken.delete(name);
