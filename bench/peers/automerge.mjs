@@ -6,9 +6,13 @@ export const name = "automerge";
 export const family = "automerge";
 
 const actor = (client) => client.toString(16).padStart(8, "0");
-/** Documents that are to be merged must descend from one that already has their objects. */
-const BEGINNING = A.save(A.from({ text: "", array: [], map: {} }, { actor: actor(0) }));
 const TIME = { time: 0 };
+/** Documents that are to be merged must descend from one that already has their objects: the same one in every process. */
+const BEGINNING = A.save(
+  A.change(A.init({ actor: actor(0) }), TIME, (doc) => {
+    Object.assign(doc, { text: "", array: [], map: {} });
+  }),
+);
 
 class Automerge {
   #doc;
