@@ -98,6 +98,7 @@ public final class ScriptoriumServer {
         SocketMetrics socketMetrics = new SocketMetrics();
         this.sockets = new WebSocketTransport(
                 options.socketLimits(),
+                options.compression(),
                 socketMetrics,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 collabMetrics::heldBytes);

@@ -12,6 +12,7 @@ import java.util.List;
  * @param port 0 for any that is free
  * @param allowedOrigins in the form in which browsers send them
  * @param trustedProxies addresses and CIDR ranges
+ * @param compression whether WebSockets whose clients offer it are compressed (RFC 7692)
  * @param drainSeconds how long a stop may take
  * @param takeoverWait how long to wait for the data directory, and then for the port, while another server has them
  */
@@ -23,5 +24,6 @@ public record ServerOptions(
         List<String> trustedProxies,
         Limits limits,
         SocketLimits socketLimits,
+        boolean compression,
         int drainSeconds,
         Duration takeoverWait) {}

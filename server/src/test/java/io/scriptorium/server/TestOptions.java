@@ -80,6 +80,7 @@ final class TestOptions {
                 proxies,
                 limits.withUnloadAfter(Duration.ZERO),
                 socketLimits,
+                false,
                 drainSeconds,
                 takeoverWait);
     }

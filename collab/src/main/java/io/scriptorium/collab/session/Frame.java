@@ -17,6 +17,8 @@ public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
     private static final byte FINAL_TEXT = (byte) 0x81;
     private static final byte FINAL_BINARY = (byte) 0x82;
     private static final byte PING = (byte) 0x89;
+    private static final int CONTROL = 0x08;
+    private static final int COMPRESSED = 0x40;
 
     /** Frames a binary payload. */
     public static Frame of(byte[] payload) {
@@ -42,7 +44,10 @@ public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
     }
 
     private static Frame of(byte first, byte[] payload, boolean exempt) {
-        int length = payload.length;
+        return of(first, payload, payload.length, exempt);
+    }
+
+    private static Frame of(byte first, byte[] payload, int length, boolean exempt) {
         int header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
         byte[] bytes = new byte[header + length];
         bytes[0] = first;
@@ -66,6 +71,20 @@ public record Frame(byte[] bytes, int headerBytes, boolean exempt) {
     /** The same, shared bytes, not counted. */
     public Frame asExempt() {
         return exempt ? this : new Frame(bytes, headerBytes, true);
+    }
+
+    /**
+     * The same message compressed, as permessage-deflate marks it (RFC 7692, section 6).
+     *
+     * @param payload the compressed payload, its first {@code length} bytes
+     */
+    public Frame compressed(byte[] payload, int length) {
+        return of((byte) (bytes[0] | COMPRESSED), payload, length, exempt);
+    }
+
+    /** Whether it is a control frame, which carries no message. */
+    public boolean isControl() {
+        return (bytes[0] & CONTROL) != 0;
     }
 
     /** Whether the payload is text, in UTF-8. */

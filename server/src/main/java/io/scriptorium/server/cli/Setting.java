@@ -44,6 +44,11 @@ enum Setting {
             "Share of the Java heap that unfinished messages of all clients may hold before some are closed."),
     UNLOAD_AFTER_SECONDS(
             "--unload-after-seconds", "SECONDS", "30", "How long a document stays in memory when nobody is there."),
+    COMPRESSION(
+            "--compression",
+            "on|off",
+            "off",
+            "Compresses WebSockets whose clients offer it (permessage-deflate): less traffic, more work."),
     DRAIN_SECONDS("--drain-seconds", "SECONDS", "20", "How long a stop may take.");
 
     private final String option;

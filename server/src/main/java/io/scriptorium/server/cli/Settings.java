@@ -86,6 +86,7 @@ final class Settings {
                 proxies,
                 limits(),
                 socketLimits(),
+                isOn(Setting.COMPRESSION),
                 number(Setting.DRAIN_SECONDS, 3, 3_600),
                 TAKEOVER_WAIT);
     }
@@ -155,6 +156,14 @@ final class Settings {
             // said below, with the bounds
         }
         throw bad(setting, "a number from " + least + " to " + most);
+    }
+
+    private boolean isOn(Setting setting) throws BadOptionException {
+        return switch (text(setting)) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw bad(setting, "'on' or 'off'");
+        };
     }
 
     private String origin(Setting setting, String url) throws BadOptionException {

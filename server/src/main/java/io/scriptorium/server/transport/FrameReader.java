@@ -9,10 +9,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a client sends after its WebSocket handshake (RFC 6455, section 5.2), without extensions:
+ * Reads what a client sends after its WebSocket handshake (RFC 6455, section 5.2):
  *
  * <pre>
- * frame    → u8 (FIN 80, RSV 70, opcode 0f), u8 (mask 80, length 7f), [u16 | u64 length, big-endian], u32 key, payload
+ * frame    → u8 (FIN 80, RSV 70, of which 40 says compressed, opcode 0f), u8 (mask 80, length 7f), [u16 | u64 length, big-endian], u32 key, payload
  * message  → frame with opcode 1 (text) or 2 (binary), then frames with opcode 0 until one has FIN
  * control  → frame with opcode 8 (close), 9 (ping) or a (pong), at most 125 bytes, with FIN, also between fragments
  * </pre>
@@ -30,7 +30,10 @@ final class FrameReader {
     private static final int PONG = 0xA;
     private static final int MAX_CONTROL_BYTES = 125;
     private static final int NO_MESSAGE = -1;
+    private static final int RESERVED = 0x70;
+    private static final int COMPRESSED = 0x40;
     private static final byte[] EMPTY = {};
+    private static final String NOT_UTF_8 = "text is not UTF-8";
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Told about what was read. */
@@ -54,6 +57,7 @@ final class FrameReader {
     }
 
     private final int maxMessageBytes;
+    private final @Nullable MessageDeflate deflate; // null when it was not agreed on
     private final byte[] header = new byte[14];
     private int headerLength;
     private int headerNeeded = 2;
@@ -67,14 +71,21 @@ final class FrameReader {
     private int messageOpcode = NO_MESSAGE;
     private byte[] message = EMPTY;
     private int messageLength;
-    private @Nullable Utf8Check text;
+    private boolean messageCompressed;
+    private @Nullable Utf8Check text; // of a message that can be checked as it comes
 
     private byte[] control = EMPTY;
     private int controlLength;
     private boolean ignoring;
 
     FrameReader(int maxMessageBytes) {
+        this(maxMessageBytes, null);
+    }
+
+    /** @param deflate inflates what is compressed; null where that was not agreed on */
+    FrameReader(int maxMessageBytes, @Nullable MessageDeflate deflate) {
         this.maxMessageBytes = maxMessageBytes;
+        this.deflate = deflate;
     }
 
     /**
@@ -137,7 +148,11 @@ final class FrameReader {
     private void checkFirstBytes() throws ProtocolViolation {
         opcode = header[0] & 0x0F;
         last = (header[0] & 0x80) != 0;
-        check((header[0] & 0x70) == 0, "reserved bits without an extension");
+        int reserved = header[0] & RESERVED;
+        boolean begins = opcode == TEXT || opcode == BINARY;
+        check(
+                reserved == 0 || (reserved == COMPRESSED && begins && deflate != null),
+                "reserved bits without an extension");
         check((header[1] & 0x80) != 0, "a client's frame is not masked");
         if (opcode >= CLOSE) {
             check(opcode <= PONG, "reserved opcode");
@@ -183,7 +198,8 @@ final class FrameReader {
         }
         if (opcode != CONTINUATION) {
             messageOpcode = opcode;
-            text = opcode == TEXT ? new Utf8Check() : null;
+            messageCompressed = (header[0] & COMPRESSED) != 0;
+            text = opcode == TEXT && !messageCompressed ? new Utf8Check() : null;
         }
     }
 
@@ -201,7 +217,7 @@ final class FrameReader {
                 in.readBytes(message, messageLength, count);
                 unmask(message, messageLength, count);
                 if (text != null) {
-                    checkText(text, messageLength, count);
+                    checkText(text, message, messageLength, count);
                 }
                 messageLength += count;
             }
@@ -220,10 +236,10 @@ final class FrameReader {
         }
     }
 
-    private void checkText(Utf8Check check, int from, int count) throws ProtocolViolation {
+    private static void checkText(Utf8Check check, byte[] bytes, int from, int count) throws ProtocolViolation {
         for (int i = from; i < from + count; i++) {
-            if (!check.accept(message[i] & 0xFF)) {
-                throw new ProtocolViolation(CloseCode.INVALID_PAYLOAD, "text is not UTF-8");
+            if (!check.accept(bytes[i] & 0xFF)) {
+                throw new ProtocolViolation(CloseCode.INVALID_PAYLOAD, NOT_UTF_8);
             }
         }
     }
@@ -260,6 +276,7 @@ final class FrameReader {
     private void finishMessage(Sink sink) throws ProtocolViolation {
         byte[] whole = messageLength == message.length ? message : Arrays.copyOf(message, messageLength);
         Utf8Check checked = text;
+        boolean isText = messageOpcode == TEXT;
         messageOpcode = NO_MESSAGE;
         message = EMPTY;
         messageLength = 0;
@@ -267,13 +284,23 @@ final class FrameReader {
         if (ignoring) {
             return;
         }
-        if (checked == null) {
+        if (messageCompressed && deflate != null) {
+            whole = deflate.inflate(whole, maxMessageBytes);
+            checked = isText ? checked(whole) : null;
+        }
+        if (!isText) {
             sink.onBinary(whole);
-        } else if (checked.finish()) {
+        } else if (checked != null && checked.finish()) {
             sink.onText(whole);
         } else {
-            throw new ProtocolViolation(CloseCode.INVALID_PAYLOAD, "text is not UTF-8");
+            throw new ProtocolViolation(CloseCode.INVALID_PAYLOAD, NOT_UTF_8);
         }
+    }
+
+    private static Utf8Check checked(byte[] text) throws ProtocolViolation {
+        Utf8Check check = new Utf8Check();
+        checkText(check, text, 0, text.length);
+        return check;
     }
 
     /** RFC 6455, sections 5.5.1 and 7.4. */

@@ -9,17 +9,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's half of the opening handshake (RFC 6455, section 4.2.2). No extension is agreed on: compression would
- * cost each connection a window and each broadcast an encoding of its own.
- */
+ * The server's half of the opening handshake (RFC 6455, section 4.2.2). */
 final class OpeningHandshake {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
 
     private OpeningHandshake() {}
 
-    /** The answer to a request whose method, version and upgrade are right; nothing when its key is not. */
-    static Optional<byte[]> answer(MultiMap headers) {
+    /**
+     * The answer to a request whose method, version and upgrade are right; nothing when its key is not.
+     *
+     * @param extension what was agreed on, as the header says it
+     */
+    static Optional<byte[]> answer(MultiMap headers, Optional<String> extension) {
         String key = headers.get("Sec-WebSocket-Key");
         if (key == null || !isKey(key.strip())) {
             return Optional.empty();
@@ -30,6 +32,9 @@ final class OpeningHandshake {
                 + "Sec-WebSocket-Accept: " + accept(key.strip()) + "\r\n"
                 + firstProtocol(headers.get("Sec-WebSocket-Protocol"))
                         .map(protocol -> "Sec-WebSocket-Protocol: " + protocol + "\r\n")
+                        .orElse("")
+                + extension
+                        .map(agreed -> "Sec-WebSocket-Extensions: " + agreed + "\r\n")
                         .orElse("")
                 + "\r\n";
         return Optional.of(answer.getBytes(StandardCharsets.US_ASCII));

@@ -41,6 +41,7 @@ final class SocketLoop {
     private List<WebSocketChannel> flushing = new ArrayList<>();
     private byte @Nullable [] sharedFrom;
     private @Nullable ByteBuf sharedBytes;
+    private @Nullable MessageDeflate deflate; // null until a socket has agreed on it
     private boolean ticking;
     private volatile long queuedBytes;
 
@@ -93,6 +94,13 @@ final class SocketLoop {
 
     List<Member> members() {
         return List.copyOf(members);
+    }
+
+    /** What compresses and inflates for all sockets of this loop. */
+    MessageDeflate deflate() {
+        MessageDeflate made = deflate == null ? new MessageDeflate() : deflate;
+        deflate = made;
+        return made;
     }
 
     /** Gives each channel its frame. */

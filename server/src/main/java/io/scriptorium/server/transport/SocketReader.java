@@ -60,14 +60,15 @@ final class SocketReader {
             SocketMetrics metrics,
             InFlight inFlight,
             Owner owner,
-            boolean rated) {
+            boolean rated,
+            boolean deflates) {
         this.context = context;
         this.loop = loop;
         this.limits = limits;
         this.metrics = metrics;
         this.inFlight = inFlight;
         this.owner = owner;
-        this.frames = new FrameReader(limits.maxMessageBytes());
+        this.frames = new FrameReader(limits.maxMessageBytes(), deflates ? loop.deflate() : null);
         this.heardAtMillis = loop.nowMillis();
         this.rate = rated ? new InboundRate(limits, heardAtMillis) : null;
     }

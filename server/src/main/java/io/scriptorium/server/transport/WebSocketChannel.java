@@ -52,6 +52,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
             Function<Channel, Connection> protocol,
             byte[] handshake,
             boolean rated,
+            boolean deflates,
             Runnable gone) {}
 
     private final String id;
@@ -157,7 +158,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         if (out == null || phase != Phase.OPEN) {
             return;
         }
-        out.add(frame);
+        Frame sent = frame;
+        if (around.deflates()) {
+            sent = loop.deflate().deflate(frame);
+            queued.addAndGet(sent.size() - frame.size());
+        }
+        out.add(sent);
         if (out.limitedBytes() > limits.hardOutboundBytes()) {
             around.metrics().limitHit("outbound-hard");
             out.drop();
@@ -215,7 +221,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         context = ctx;
         SocketWriter out = new SocketWriter(ctx, loop, around.metrics(), queued);
         writer = out;
-        reader = new SocketReader(ctx, loop, limits, around.metrics(), around.inFlight(), this, around.rated());
+        reader = new SocketReader(
+                ctx, loop, limits, around.metrics(), around.inFlight(), this, around.rated(), around.deflates());
         pingedAtMillis = loop.nowMillis();
         around.inFlight().opened();
         loop.add(this);

@@ -39,16 +39,25 @@ public final class WebSocketTransport {
 
     private final SocketLimits limits;
     private final SocketMetrics metrics;
+    private final boolean compression;
     private final LongSupplier monotonicMillis;
     private final Addresses addresses;
     private final InFlight inFlight;
     private final Map<EventLoop, SocketLoop> loops = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    /** @param roomBytes what rooms hold of clients' messages */
+    /**
+     * @param compression whether permessage-deflate is agreed on with clients that offer it
+     * @param roomBytes what rooms hold of clients' messages
+     */
     public WebSocketTransport(
-            SocketLimits limits, SocketMetrics metrics, LongSupplier monotonicMillis, LongSupplier roomBytes) {
+            SocketLimits limits,
+            boolean compression,
+            SocketMetrics metrics,
+            LongSupplier monotonicMillis,
+            LongSupplier roomBytes) {
         this.limits = limits;
+        this.compression = compression;
         this.metrics = metrics;
         this.monotonicMillis = monotonicMillis;
         this.addresses = new Addresses(limits, monotonicMillis);
@@ -122,7 +131,10 @@ public final class WebSocketTransport {
     public void upgrade(
             HttpServerRequest request, InetAddress client, boolean exempt, Function<Channel, Connection> protocol) {
         HttpServerResponse response = request.response();
-        Optional<byte[]> handshake = OpeningHandshake.answer(request.headers());
+        Optional<String> deflate = compression
+                ? MessageDeflate.agree(request.headers().getAll("Sec-WebSocket-Extensions"))
+                : Optional.empty();
+        Optional<byte[]> handshake = OpeningHandshake.answer(request.headers(), deflate);
         if (handshake.isEmpty()) {
             response.setStatusCode(400).end("not a WebSocket handshake (RFC 6455 section 4.2.1)\n");
             return;
@@ -153,6 +165,7 @@ public final class WebSocketTransport {
                         protocol,
                         handshake.get(),
                         !exempt,
+                        deflate.isPresent(),
                         () -> addresses.leave(client)));
         metrics.opened();
         LOG.log(Level.INFO, "open {0}", id);

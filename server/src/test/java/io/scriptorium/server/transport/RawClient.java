@@ -26,7 +26,7 @@ final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
     /** A frame from the server. */
-    record Received(int opcode, byte[] payload) {
+    record Received(int opcode, byte[] payload, boolean compressed) {
         int closeCode() {
             return payload.length < 2 ? 1005 : (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
         }
@@ -95,15 +95,24 @@ final class RawClient implements AutoCloseable {
     }
 
     Received frame() throws IOException {
+        Received received = anyFrame();
+        if (received.compressed()) {
+            throw new IOException("a frame was compressed that should not be");
+        }
+        return received;
+    }
+
+    /** A frame that may be compressed. */
+    Received anyFrame() throws IOException {
         int first = in.readUnsignedByte();
         int second = in.readUnsignedByte();
-        if ((first & 0xF0) != 0x80 || second > 127) {
-            throw new IOException("a server's frame must be whole, without extensions and not masked");
+        if ((first & 0xB0) != 0x80 || second > 127) {
+            throw new IOException("a server's frame must be whole and not masked");
         }
         long length = second == 126 ? in.readUnsignedShort() : second == 127 ? in.readLong() : second;
         byte[] payload = new byte[Math.toIntExact(length)];
         in.readFully(payload);
-        return new Received(first & 0x0F, payload);
+        return new Received(first & 0x0F, payload, (first & 0x40) != 0);
     }
 
     /** Reads so much of what comes and forgets it. */

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +37,7 @@ final class TransportRig implements AutoCloseable {
         final AtomicBoolean drained = new AtomicBoolean();
         final CompletableFuture<Long> closed = new CompletableFuture<>();
         volatile boolean silent;
+        volatile boolean echoesText;
         volatile boolean failing;
 
         Peer(Channel channel) {
@@ -55,7 +57,12 @@ final class TransportRig implements AutoCloseable {
 
         @Override
         public void onText(byte[] utf8) {
-            channel.close(CloseCode.UNSUPPORTED_DATA, "binary only");
+            if (!echoesText) {
+                channel.close(CloseCode.UNSUPPORTED_DATA, "binary only");
+                return;
+            }
+            messages.add(utf8);
+            channel.send(Frame.text(new String(utf8, StandardCharsets.UTF_8)));
         }
 
         @Override
@@ -91,8 +98,12 @@ final class TransportRig implements AutoCloseable {
     }
 
     TransportRig(SocketLimits limits) throws InterruptedException {
+        this(limits, false);
+    }
+
+    TransportRig(SocketLimits limits, boolean compression) throws InterruptedException {
         transport = new WebSocketTransport(
-                limits, metrics, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), roomBytes::get);
+                limits, compression, metrics, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), roomBytes::get);
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
         HttpServer server = vertx.createHttpServer(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(0).setHttp2ClearTextEnabled(false))
