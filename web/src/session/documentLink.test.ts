@@ -43,6 +43,7 @@ function openPage(device = { settled: Number.POSITIVE_INFINITY }) {
     awareness: new Awareness(doc),
     ledger,
     device,
+    token: () => "",
     Socket: server.Socket,
     events: {
       opened: () => told.push("opened"),

@@ -1,9 +1,12 @@
 import { Awareness } from "y-protocols/awareness";
 import { applyUpdate, Doc } from "yjs";
+import { askAbout, type Denial, type DenialReason, isDenial } from "./access";
+import { Chat } from "./chat";
 import { DeviceCopy } from "./deviceCopy";
 import { type CopyInfo, type DeviceDb, documentOf, type StoredCopy } from "./deviceDb";
 import { DocumentLink } from "./documentLink";
 import { type EpochAnswer, fetchEpoch } from "./epoch";
+import { fallbackWebSocket, pageParts } from "./fallbackSocket";
 import { Ledger } from "./ledger";
 import { type ActivityEntry, mergeActivity, readActivity, readSize } from "./pageMessages";
 import { colourOf, type Person, peopleIn, samePeople } from "./people";
@@ -11,6 +14,8 @@ import { losesOnClose, type SaveStatus, saveStatus } from "./saveState";
 import type { StoreState } from "./socketGate";
 import { Store } from "./store";
 import { randomId, tabChannel } from "./tabs";
+import { pageTokens } from "./tokens";
+import { type Transport, watchedChoice } from "./transportChoice";
 
 export type Phase =
   | { kind: "opening" }
@@ -33,6 +38,12 @@ export interface SessionState {
   /** Set when the document is so large that people should know. */
   readonly size: { bytes: number; hard: number } | null;
   readonly readOnly: boolean;
+  /** The server does not let this page at the document; null while it does, or has not been asked. */
+  readonly denial: Denial | null;
+  /** The name that the server knows this page by, from its token; empty where there is none. */
+  readonly principal: string;
+  /** What the present link is carried by; null without a link. */
+  readonly transport: Transport | null;
   /** There is nothing to show: the server answers, but takes no socket. Full, or behind a proxy that takes none. */
   readonly turnedAway: boolean;
   /** False while the browser can not keep edits: they are only in this tab. */
@@ -57,6 +68,20 @@ const LINK_DEAD_MILLIS = 30_000;
 const DEVICE_BYTES = 50 * 1024 * 1024;
 /** Origin of what was read from the device: offered to the server, but not written again. */
 const FROM_DEVICE = Symbol("from the device");
+
+/** Close codes by which a server ends a socket that may not be here. */
+const DENYING_CODES = new Map<number, DenialReason>([
+  [4401, "unauthenticated"],
+  [4403, "forbidden"],
+]);
+
+let socketClass: typeof WebSocket | null = null;
+
+/** One class for all documents: what is known about the network outlives a document. */
+function pageSocket(): typeof WebSocket {
+  socketClass ??= fallbackWebSocket(pageParts(watchedChoice()));
+  return socketClass;
+}
 
 const NOTHING_UNSAVED: SaveStatus = {
   kind: "saving",
@@ -85,6 +110,9 @@ export class DocumentSession {
     store: "ok",
     size: null,
     readOnly: false,
+    denial: null,
+    principal: "",
+    transport: null,
     turnedAway: false,
     deviceWorks: true,
     deviceFull: false,
@@ -93,11 +121,19 @@ export class DocumentSession {
     title: "",
   });
 
+  readonly chat = new Chat((payload) => this.#link?.say(payload));
+
+  readonly #tokens = pageTokens();
   readonly #ledger = new Ledger();
   readonly #tab = randomId();
   readonly #ticker: ReturnType<typeof setInterval>;
   /** Aborted when the session stops listening to the page. */
   readonly #listening = new AbortController();
+  /** The token that the server was shown last. */
+  #shownToken = "";
+  /** The token whose name is {@link SessionState.principal}. */
+  #namedToken = "";
+  #userName: string;
   #copy: DeviceCopy | null = null;
   #link: DocumentLink | null = null;
   #ended = false;
@@ -120,7 +156,9 @@ export class DocumentSession {
     this.doc.getMap("meta").observe(() => this.#readTitle());
     this.doc.on("update", this.#documentChanged);
     this.awareness.on("change", this.#presenceChanged);
+    this.#userName = userName;
     this.rename(userName);
+    this.state.set({ readOnly: this.#tokens.readOnly(name) });
     this.#ticker = setInterval(this.#tick, TICK_MILLIS);
     const { signal } = this.#listening;
     window.addEventListener("online", this.reconnect, { signal });
@@ -129,6 +167,7 @@ export class DocumentSession {
     window.addEventListener("pagehide", this.#visibilityChanged, { signal });
     window.addEventListener("pageshow", this.#pageShown, { signal });
     document.addEventListener("visibilitychange", this.#visibilityChanged, { signal });
+    signal.addEventListener("abort", this.#tokens.subscribe(this.#tokensChanged));
     void this.#open();
   }
 
@@ -147,6 +186,7 @@ export class DocumentSession {
     if (this.#reopen !== null) clearTimeout(this.#reopen);
     this.#listening.abort();
     this.#link?.end();
+    this.chat.end();
     this.awareness.destroy();
     await this.#copy?.close();
     this.doc.destroy();
@@ -164,7 +204,9 @@ export class DocumentSession {
 
   /** The name under which this person is seen from now on. */
   rename(userName: string): void {
-    this.awareness.setLocalStateField("user", { name: userName, color: colourOf(userName) });
+    this.#userName = userName;
+    const name = this.state.get().principal || userName;
+    this.awareness.setLocalStateField("user", { name, color: colourOf(name) });
   }
 
   setTitle(title: string): void {
@@ -224,6 +266,7 @@ export class DocumentSession {
         lastFrameAt: this.#lastFrameAt,
         linkChangedAt: this.#linkChangedAt,
         refusal: this.#refusal?.reason ?? null,
+        denial: this.state.get().denial?.reason ?? null,
       },
       now,
     );
@@ -241,12 +284,17 @@ export class DocumentSession {
 
   async #open(): Promise<void> {
     const deviceDb = await this.deviceDb;
-    const asked = fetchEpoch(this.name);
+    const asked = fetchEpoch(this.name, this.#showToken());
     const head = (await deviceDb?.head(this.name).catch(() => null)) ?? null;
     // A copy is not kept waiting: the gate compares the epochs in any case before anything passes.
     const answer = head === null ? await asked : await within(HEAD_PATIENCE_MILLIS, asked);
     if (this.#ended) return;
     switch (answer.kind) {
+      case "denied":
+        this.state.set({ phase: { kind: "opening" } });
+        if (head !== null) await this.#attach(deviceDb, head);
+        this.#denied(answer.reason);
+        return;
       case "unreadable":
         this.state.set({ phase: { ...answer, ownEpoch: head } });
         return;
@@ -329,15 +377,22 @@ export class DocumentSession {
       awareness: this.awareness,
       ledger: this.#ledger,
       device: this.#copy ?? { settled: Number.POSITIVE_INFINITY },
+      token: () => this.#showToken(),
+      Socket: pageSocket(),
       events: {
-        opened: () => this.#linkMoved("up"),
-        closed: () => this.#linkMoved("down"),
+        opened: (transport) => this.#linkMoved("up", transport),
+        closed: (code, reason) => {
+          this.#linkMoved("down", null);
+          const denial = DENYING_CODES.get(code);
+          if (denial !== undefined) this.#denied(isDenial(reason) ? reason : denial);
+        },
         frameArrived: () => {
           this.#lastFrameAt = Date.now();
         },
         epochVerified: () => {
           this.#epoch = "verified";
           this.#presentAgain();
+          this.chat.connected();
           this.refresh();
         },
         epochDiffers: (serverEpoch) => this.#historyChanged(epoch, serverEpoch),
@@ -345,9 +400,15 @@ export class DocumentSession {
         refused: (reason) => this.#refused(reason),
         ledgerMoved: () => this.#ledgerMoved(),
         stateless: (payload) => this.#stateless(payload),
-        denied: (reason) => this.#refused(reason),
-        scope: (readOnly) => this.state.set({ readOnly }),
-        contentArrived: () => this.state.set({ hasContent: true }),
+        denied: (reason) => {
+          if (isDenial(reason)) this.#denied(reason);
+          else this.#refused(reason);
+        },
+        scope: (readOnly) => this.#admitted(readOnly),
+        contentArrived: () => {
+          this.state.set({ hasContent: true });
+          this.chat.attached();
+        },
       },
     });
   }
@@ -360,9 +421,11 @@ export class DocumentSession {
     this.awareness.setLocalState(this.awareness.getLocalState());
   }
 
-  #linkMoved(to: "down" | "up"): void {
+  #linkMoved(to: "down" | "up", transport: Transport | null): void {
     const attemptFailed = to === "down" && this.#linkState !== "up";
     this.#linkState = to;
+    this.state.set({ transport });
+    if (to === "down") this.chat.disconnected();
     if (to === "up") this.state.set({ turnedAway: false });
     else if (attemptFailed && !this.state.get().hasContent) void this.#askWhy();
     this.#linkChangedAt = Date.now();
@@ -374,9 +437,49 @@ export class DocumentSession {
 
   /** A browser does not say why it got no socket: no network, or an answer that was no socket. */
   async #askWhy(): Promise<void> {
-    const answer = await fetchEpoch(this.name);
+    const answer = await fetchEpoch(this.name, this.#showToken());
     if (this.#linkState === "down") this.state.set({ turnedAway: answer.kind === "epoch" });
   }
+
+  #showToken(): string {
+    this.#shownToken = this.#tokens.of(this.name);
+    return this.#shownToken;
+  }
+
+  /** The server wants another token: nothing is sent until there is one; what is written stays. */
+  #denied(reason: DenialReason): void {
+    this.#link?.suspend();
+    this.state.set({ denial: { reason, hadToken: this.#shownToken !== "" } });
+    this.refresh();
+  }
+
+  #admitted(readOnly: boolean): void {
+    this.state.set({ denial: null, readOnly });
+    this.#tokens.noteScope(this.name, readOnly);
+    this.refresh();
+    if (this.#shownToken !== this.#namedToken) void this.#askName(this.#shownToken);
+  }
+
+  /** Others see the name that goes with the token: so it is shown here as well. */
+  async #askName(token: string): Promise<void> {
+    const answer = await askAbout(token);
+    if (answer.kind !== "good" || this.#ended || token !== this.#shownToken) return;
+    this.#namedToken = token;
+    if (answer.name === this.state.get().principal) return;
+    this.state.set({ principal: answer.name });
+    this.rename(this.#userName);
+  }
+
+  /** A new token came from the form, an invitation or another tab: it is tried at once. */
+  readonly #tokensChanged = (): void => {
+    const { denial, phase } = this.state.get();
+    const own = this.#tokens.own(this.name);
+    if (denial === null && (own === null || own === this.#shownToken)) return;
+    this.state.set({ denial: null, readOnly: this.#tokens.readOnly(this.name) });
+    this.refresh();
+    if (this.#link !== null) this.#link.resume();
+    else if (phase.kind === "opening" || phase.kind === "unreachable") void this.#open();
+  };
 
   #ledgerMoved(): void {
     this.#copy?.acknowledged(this.#ledger.acked);
@@ -409,6 +512,7 @@ export class DocumentSession {
   }
 
   #stateless(payload: string): void {
+    if (this.chat.heard(payload)) return;
     const entries = readActivity(payload);
     if (entries !== null) {
       this.state.set({ activity: mergeActivity(this.state.get().activity, entries) });

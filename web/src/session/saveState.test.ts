@@ -24,6 +24,7 @@ const SAVED: SaveFacts = {
   lastFrameAt: NOW - 1_000,
   linkChangedAt: NOW - 60_000,
   refusal: null,
+  denial: null,
 };
 
 function status(facts: Partial<SaveFacts>, totals: Partial<LedgerTotals> = {}) {
