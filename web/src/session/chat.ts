@@ -33,6 +33,8 @@ export interface ChatState {
   readonly returned: ReturnedMessage | null;
   /** Whether a message can leave now. */
   readonly connected: boolean;
+  /** `seq` of the newest message there was when this page came; 0 without any, null before. */
+  readonly newestAtStart: number | null;
 }
 
 /**
@@ -46,6 +48,7 @@ export class Chat {
     pending: [],
     returned: null,
     connected: false,
+    newestAtStart: null,
   });
   /** Sequence numbers of what this page has sent itself. */
   readonly #own = new Set<number>();
@@ -96,7 +99,8 @@ export class Chat {
   /** The document has arrived on this link, and with it the newest messages. */
   attached(): void {
     this.#forgetMissed();
-    const before = this.state.get().pending;
+    const { entries, pending: before, newestAtStart } = this.state.get();
+    if (newestAtStart === null) this.state.set({ newestAtStart: entries.at(-1)?.seq ?? 0 });
     if (before.length === 0) return;
     this.#missed = setTimeout(() => {
       const { pending } = this.state.get();

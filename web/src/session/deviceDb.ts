@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
 import { applyUpdate, Doc, mergeUpdates } from "yjs";
 
 /*
@@ -220,6 +220,22 @@ export class DeviceDb {
       ...ids.map((id) => rows.delete(id)),
       tx.done,
     ]);
+  }
+
+  /** Deletes a copy, and that it is the one to be opened offline. */
+  async forgetDocument(document: string, epoch: string): Promise<void> {
+    if ((await this.head(document)) === epoch) await this.db.delete("heads", document);
+    await this.removeCopy(document, epoch);
+  }
+
+  /**
+   * Deletes the whole database. Connections of other tabs close as well, so that nothing that they
+   * still hold is written again.
+   */
+  async forgetAll(): Promise<void> {
+    const { name } = this.db;
+    this.db.close();
+    await deleteDB(name);
   }
 
   /** How many edits of each document wait on this device for a server. */

@@ -134,6 +134,8 @@ export class DocumentSession {
   /** The token whose name is {@link SessionState.principal}. */
   #namedToken = "";
   #userName: string;
+  /** The copy was deleted while it was open: only a new session may open the document again. */
+  #dropped = false;
   #copy: DeviceCopy | null = null;
   #link: DocumentLink | null = null;
   #ended = false;
@@ -209,6 +211,11 @@ export class DocumentSession {
     this.awareness.setLocalStateField("user", { name, color: colourOf(name) });
   }
 
+  /** Whether the server is shown a token. */
+  get hasToken(): boolean {
+    return this.#shownToken !== "";
+  }
+
   setTitle(title: string): void {
     this.doc.getMap("meta").set("title", title);
   }
@@ -224,6 +231,15 @@ export class DocumentSession {
     this.#refusal = null;
     this.#link?.resync();
     this.refresh();
+  }
+
+  /** Deletes what this device keeps of the document, also what was not sent, and shows it no more. */
+  async forgetCopy(): Promise<void> {
+    this.#dropped = true;
+    this.state.set({ hasContent: false });
+    await this.#copy?.close();
+    const db = await this.deviceDb;
+    if (this.#ownEpoch !== null) await db?.forgetDocument(this.name, this.#ownEpoch);
   }
 
   /** From now on the server's document is opened; the copy of the other history stays aside. */
@@ -451,6 +467,8 @@ export class DocumentSession {
     this.#link?.suspend();
     this.state.set({ denial: { reason, hadToken: this.#shownToken !== "" } });
     this.refresh();
+    const gone = reason === "revoked" || reason === "forbidden";
+    if (gone && this.state.get().save.unsaved === 0) void this.forgetCopy().catch(() => {});
   }
 
   #admitted(readOnly: boolean): void {
@@ -475,6 +493,10 @@ export class DocumentSession {
     const { denial, phase } = this.state.get();
     const own = this.#tokens.own(this.name);
     if (denial === null && (own === null || own === this.#shownToken)) return;
+    if (this.#dropped) {
+      location.reload();
+      return;
+    }
     this.state.set({ denial: null, readOnly: this.#tokens.readOnly(this.name) });
     this.refresh();
     if (this.#link !== null) this.#link.resume();
