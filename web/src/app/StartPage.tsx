@@ -91,7 +91,9 @@ export function StartPage({ userName, onRename }: Props) {
         </button>
       </footer>
       <Suspense fallback={null}>
-        {forgetting && <ForgetDialog onClose={() => setForgetting(false)} />}
+        {forgetting && (
+          <ForgetDialog deviceDb={openDeviceDb()} onClose={() => setForgetting(false)} />
+        )}
       </Suspense>
     </main>
   );

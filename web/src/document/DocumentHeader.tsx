@@ -1,5 +1,6 @@
 import { lazy, type RefObject, Suspense, useLayoutEffect, useRef, useState } from "react";
 import { navigate } from "../local/route";
+import { openDeviceDb } from "../session/deviceDb";
 import type { DocumentSession, SessionState } from "../session/documentSession";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Icon } from "../ui/Icon";
@@ -83,7 +84,7 @@ export function DocumentHeader(props: Props) {
             <NameDialog userName={userName} onRename={onRename} onClose={close} />
           )}
           {dialog === "copies" && <CopiesDialog session={session} onClose={close} />}
-          {dialog === "forget" && <ForgetDialog onClose={close} />}
+          {dialog === "forget" && <ForgetDialog deviceDb={openDeviceDb()} onClose={close} />}
           {dialog === "token" && (
             <TokenDialog
               session={session}

@@ -1,21 +1,27 @@
 import { useEffect, useState } from "react";
 import { forgetSettings } from "../local/localSettings";
-import { documentOf, openDeviceDb } from "../session/deviceDb";
+import type { DeviceDb } from "../session/deviceDb";
 import { Dialog } from "../ui/Dialog";
 import { toast } from "../ui/Toasts";
 import { ExportButtons } from "./ExportButtons";
 import { changes } from "./saveWords";
 
+interface Props {
+  /** Resolves to null where the browser has none. */
+  deviceDb: Promise<DeviceDb | null>;
+  onClose: () => void;
+}
+
 /** Leaves nothing of this person on the device, and offers what no server has before. */
-export default function ForgetDialog({ onClose }: { onClose: () => void }) {
+export default function ForgetDialog({ deviceDb, onClose }: Props) {
   const [unsent, setUnsent] = useState<[string, number][] | null>(null);
   const [asked, setAsked] = useState(false);
   useEffect(() => {
-    void openDeviceDb()
+    void deviceDb
       .then((db) => db?.unsent())
       .catch(() => undefined)
       .then((found) => setUnsent([...(found ?? [])]));
-  }, []);
+  }, [deviceDb]);
   const some = unsent !== null && unsent.length > 0;
   const forget = async () => {
     if (some && !asked) {
@@ -23,7 +29,7 @@ export default function ForgetDialog({ onClose }: { onClose: () => void }) {
       return;
     }
     try {
-      await (await openDeviceDb())?.forgetAll();
+      await (await deviceDb)?.forgetAll();
     } catch {
       toast("The copies on this device could not be deleted. Close the other tabs and try again.");
       return;
@@ -51,7 +57,10 @@ export default function ForgetDialog({ onClose }: { onClose: () => void }) {
                 </span>
                 <span className="copies-buttons">
                   <span className="copies-label">Download:</span>
-                  <ExportButtons doc={() => copyOf(name)} name={name} />
+                  <ExportButtons
+                    doc={async () => (await (await deviceDb)?.headCopy(name)) ?? null}
+                    name={name}
+                  />
                 </span>
               </li>
             ))}
@@ -73,10 +82,4 @@ export default function ForgetDialog({ onClose }: { onClose: () => void }) {
       </div>
     </Dialog>
   );
-}
-
-async function copyOf(document: string) {
-  const db = await openDeviceDb();
-  const epoch = await db?.head(document);
-  return db && epoch ? documentOf(await db.load(document, epoch)) : null;
 }

@@ -110,6 +110,12 @@ export class DeviceDb {
     };
   }
 
+  /** The document that is opened offline under this name; null when there is none. */
+  async headCopy(document: string): Promise<Doc | null> {
+    const epoch = await this.head(document);
+    return epoch === null ? null : documentOf(await this.load(document, epoch));
+  }
+
   async row(id: number): Promise<Row | null> {
     return ((await this.db.get("rows", id)) as Row | undefined) ?? null;
   }
