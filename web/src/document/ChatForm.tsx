@@ -86,7 +86,10 @@ export function ChatForm({ session, chat, denied }: Props) {
           aria-invalid={tooLong > 0}
           enterKeyHint="send"
           dir="auto"
-          onChange={(event) => setDraft(event.target.value)}
+          onChange={(event) => {
+            setDraft(event.target.value);
+            setProblem("");
+          }}
           onKeyDown={keyDown}
         />
         <button

@@ -8,7 +8,7 @@ const WITH_TOKEN: Record<DenialReason, string> = {
 };
 
 export function tokenWords({ reason, hadToken }: Denial): string {
-  return hadToken
+  return hadToken || reason !== "unauthenticated"
     ? WITH_TOKEN[reason]
     : "This server wants to know who you are. Enter the token that you were given, or the whole invitation link.";
 }

@@ -128,6 +128,20 @@ describe("what can not be saved", () => {
     expect(status({ refusal: "too large", link: "down" }).kind).toBe("refused");
   });
 
+  test("without the right to be here says why and what is kept, also on a dead link", () => {
+    for (const link of ["down", "connecting", "up"] as const) {
+      const facts = { denial: "expired", link } as const;
+      expect(status(facts, unacked(2, 60_000))).toMatchObject({
+        kind: "denied",
+        reason: "expired",
+        unsaved: 2,
+        kept: 2,
+      });
+    }
+    expect(status({ denial: "revoked", refusal: "too large" }).kind).toBe("refused");
+    expect(status({ denial: "revoked", epoch: "differs" }).kind).toBe("epoch");
+  });
+
   test("another history comes before everything else", () => {
     expect(status({ epoch: "differs", refusal: "x", link: "down" }, unacked(1, 1)).kind).toBe(
       "epoch",
