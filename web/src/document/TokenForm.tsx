@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from "react";
-import { askAbout, type Denial } from "../session/access";
+import { askAbout, type Denial, opens } from "../session/access";
 import { pageTokens, tokenIn } from "../session/tokens";
 import { toast } from "../ui/Toasts";
 import { tokenWords } from "./tokenWords";
@@ -32,8 +32,12 @@ export function TokenForm({ document, denial, onDone }: Props) {
     setAsking(false);
     if (answer.kind === "denied") {
       setProblem(tokenWords({ reason: answer.reason, hadToken: true }));
+    } else if (answer.kind === "busy") {
+      setProblem("Too many wrong tokens came from here. Try it again in some minutes.");
     } else if (answer.kind === "unreachable") {
       setProblem("The server does not answer. Try it again in a moment.");
+    } else if (!opens(answer, document)) {
+      setProblem(tokenWords({ reason: "forbidden", hadToken: true }));
     } else {
       if (answer.readOnly) toast("With this token you can read, but not write.");
       pageTokens().keep(document, token);
@@ -64,7 +68,10 @@ export function TokenForm({ document, denial, onDone }: Props) {
         aria-invalid={problem !== ""}
         // biome-ignore lint/a11y/noAutofocus: the only field of what asks for it
         autoFocus
-        onChange={(event) => setValue(event.target.value)}
+        onChange={(event) => {
+          setValue(event.target.value);
+          setProblem("");
+        }}
       />
       <div className="form-buttons">
         <button

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { askAbout, denialIn } from "./access";
+import { askAbout, denialIn, opens } from "./access";
 import { fetchEpoch } from "./epoch";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -19,20 +19,28 @@ function serve(status: number, body: unknown): Asked[] {
   return asked;
 }
 
+const GOOD = { kind: "good", name: "", readOnly: false, documents: ["*"] } as const;
+
+test("a token opens the documents that it names, or all", () => {
+  const answer = (documents: string[]) => ({ ...GOOD, documents });
+  expect(opens(answer(["*"]), "notes")).toBe(true);
+  expect(opens(answer(["plans", "notes"]), "notes")).toBe(true);
+  expect(opens(answer(["note", "notes/1"]), "notes")).toBe(false);
+  expect(opens(answer([]), "*")).toBe(false);
+});
+
 describe("asking about a token", () => {
   test("carries it as a bearer and in no address", async () => {
-    const asked = serve(200, { auth: "token", name: "Ada", scope: "write" });
-    expect(await askAbout("secret")).toEqual({ kind: "good", name: "Ada", readOnly: false });
+    const documents = ["notes"];
+    const asked = serve(200, { auth: "token", name: "Ada", scope: "write", documents });
+    expect(await askAbout("secret")).toEqual({ ...GOOD, name: "Ada", documents });
     expect(asked).toEqual([{ url: "/api/session", authorization: "Bearer secret" }]);
   });
 
   test.each([
-    [
-      200,
-      { auth: "jwt", name: "Ada", scope: "read" },
-      { kind: "good", name: "Ada", readOnly: true },
-    ],
-    [200, { auth: "none" }, { kind: "good", name: "", readOnly: false }],
+    [200, { auth: "jwt", name: "Ada", scope: "read" }, { ...GOOD, name: "Ada", readOnly: true }],
+    [200, { auth: "none" }, GOOD],
+    [429, { error: "too-many-tries" }, { kind: "busy" }],
     [401, { error: "expired" }, { kind: "denied", reason: "expired" }],
     [401, { error: "revoked" }, { kind: "denied", reason: "revoked" }],
     [401, { error: "who knows" }, { kind: "denied", reason: "unauthenticated" }],

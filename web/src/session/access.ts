@@ -31,9 +31,19 @@ export function bearer(token: string): Record<string, string> {
 
 /** What the server says about a token before it is used. */
 export type TokenAnswer =
-  | { kind: "good"; name: string; readOnly: boolean }
+  | { kind: "good"; name: string; readOnly: boolean; documents: string[] }
   | { kind: "denied"; reason: DenialReason }
+  /** Too many wrong ones came from here: it was not looked at. */
+  | { kind: "busy" }
   | { kind: "unreachable" };
+
+/** In a list of documents: every document. */
+const ALL = "*";
+
+/** Whether a token that is good is good for this document. */
+export function opens(answer: TokenAnswer & { kind: "good" }, document: string): boolean {
+  return answer.documents.includes(ALL) || answer.documents.includes(document);
+}
 
 const PATIENCE_MILLIS = 5_000;
 
@@ -46,11 +56,13 @@ export async function askAbout(token: string): Promise<TokenAnswer> {
       signal: AbortSignal.timeout(PATIENCE_MILLIS),
     });
     const body = (await response.json()) as Record<string, unknown>;
+    if (response.status === 429) return { kind: "busy" };
     const reason = denialIn(response.status, body.error);
     if (reason !== null) return { kind: "denied", reason };
     if (response.ok && typeof body.auth === "string") {
       const name = typeof body.name === "string" ? body.name : "";
-      return { kind: "good", name, readOnly: body.scope === "read" || body.scope === "readonly" };
+      const documents = Array.isArray(body.documents) ? body.documents.map(String) : [ALL];
+      return { kind: "good", name, readOnly: body.scope === "read", documents };
     }
   } catch {
     // No network, no server, or no JSON from whatever answered instead.
