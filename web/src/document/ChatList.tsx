@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** The messages. A log: screen readers are told what is added, politely. */
-export function ChatList({ ref, chat, isOwn, onScroll }: Props) {
+export const ChatList = memo(({ ref, chat, isOwn, onScroll }: Props) => {
   const { entries, pending } = chat;
   const now = Date.now();
   return (
@@ -46,7 +46,14 @@ export function ChatList({ ref, chat, isOwn, onScroll }: Props) {
         ),
       )}
       {pending.map((message) => (
-        <div key={message.timestamp} className="chat-group" data-own="true" data-pending="true">
+        // Said when the server's copy comes, not twice.
+        <div
+          key={message.timestamp}
+          className="chat-group"
+          data-own="true"
+          data-pending="true"
+          aria-live="off"
+        >
           <p className="chat-bubble">
             <Words text={message.text} />
           </p>
@@ -55,7 +62,7 @@ export function ChatList({ ref, chat, isOwn, onScroll }: Props) {
       ))}
     </div>
   );
-}
+});
 
 function Group({ row }: { row: ChatRow & { kind: "group" } }) {
   const name = displayName(row.user) ?? "Somebody";

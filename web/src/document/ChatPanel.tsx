@@ -1,7 +1,8 @@
-import { useCallback, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ChatState } from "../session/chat";
-import type { DocumentSession, SessionState } from "../session/documentSession";
+import type { DocumentSession } from "../session/documentSession";
 import type { ChatEntry } from "../session/pageMessages";
+import type { SessionState } from "../session/sessionState";
 import { ChatForm } from "./ChatForm";
 import { ChatList } from "./ChatList";
 import { SidePanel } from "./SidePanel";
@@ -48,13 +49,22 @@ export default function ChatPanel({ session, state, chat, ownName, onClose }: Pr
     if (sending > 0) toEnd();
   }, [sending, toEnd]);
 
-  const scrolled = () => {
+  // The field below grows with its text, and a phone's keyboard takes half of the height.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) toEnd();
+    });
+    if (list.current !== null) observer.observe(list.current);
+    return () => observer.disconnect();
+  }, [toEnd]);
+
+  const scrolled = useCallback(() => {
     const element = list.current;
     if (element === null) return;
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
     atEnd.current = below < END_PIXELS;
     if (atEnd.current) setMissed(false);
-  };
+  }, []);
 
   return (
     <SidePanel

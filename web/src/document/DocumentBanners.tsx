@@ -1,5 +1,6 @@
-import type { DocumentSession, SessionState } from "../session/documentSession";
+import type { DocumentSession } from "../session/documentSession";
 import type { SaveStatus } from "../session/saveState";
+import type { SessionState } from "../session/sessionState";
 import { Banner } from "../ui/Banner";
 import { ExportButtons } from "./ExportButtons";
 import { advice, changes, refusal } from "./saveWords";

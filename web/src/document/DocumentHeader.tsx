@@ -1,7 +1,8 @@
 import { lazy, type RefObject, Suspense, useLayoutEffect, useRef, useState } from "react";
 import { navigate } from "../local/route";
 import { openDeviceDb } from "../session/deviceDb";
-import type { DocumentSession, SessionState } from "../session/documentSession";
+import type { DocumentSession } from "../session/documentSession";
+import type { SessionState } from "../session/sessionState";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Icon } from "../ui/Icon";
 import { Mark } from "../ui/Mark";

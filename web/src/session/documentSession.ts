@@ -1,6 +1,6 @@
 import { Awareness } from "y-protocols/awareness";
 import { applyUpdate, Doc } from "yjs";
-import { askAbout, type Denial, type DenialReason, isDenial } from "./access";
+import { askAbout, type DenialReason, isDenial } from "./access";
 import { Chat } from "./chat";
 import { DeviceCopy } from "./deviceCopy";
 import { type CopyInfo, type DeviceDb, documentOf, type StoredCopy } from "./deviceDb";
@@ -8,52 +8,14 @@ import { DocumentLink } from "./documentLink";
 import { type EpochAnswer, fetchEpoch } from "./epoch";
 import { fallbackWebSocket, pageParts } from "./fallbackSocket";
 import { Ledger } from "./ledger";
-import { type ActivityEntry, mergeActivity, readActivity, readSize } from "./pageMessages";
-import { colourOf, type Person, peopleIn, samePeople } from "./people";
+import { mergeActivity, readActivity, readSize } from "./pageMessages";
+import { colourOf, peopleIn, samePeople } from "./people";
 import { losesOnClose, type SaveStatus, saveStatus } from "./saveState";
-import type { StoreState } from "./socketGate";
+import { AT_FIRST, type SessionState } from "./sessionState";
 import { Store } from "./store";
 import { randomId, tabChannel } from "./tabs";
 import { pageTokens } from "./tokens";
 import { type Transport, watchedChoice } from "./transportChoice";
-
-export type Phase =
-  | { kind: "opening" }
-  | { kind: "open" }
-  | { kind: "unreachable" }
-  /** Damaged on the server; `ownEpoch` names the copy on this device, if there is one. */
-  | { kind: "unreadable"; message: string; ownEpoch: string | null }
-  | { kind: "badName"; message: string }
-  /** The server holds another history than the copy on this device, which is kept aside. */
-  | { kind: "historyChanged"; ownEpoch: string; serverEpoch: string };
-
-export interface SessionState {
-  readonly phase: Phase;
-  /** The text is here: from the device, or from the server. */
-  readonly hasContent: boolean;
-  readonly save: SaveStatus;
-  /** When the server last acknowledged everything, milliseconds since the epoch. */
-  readonly savedAt: number | null;
-  readonly store: StoreState;
-  /** Set when the document is so large that people should know. */
-  readonly size: { bytes: number; hard: number } | null;
-  readonly readOnly: boolean;
-  /** The server does not let this page at the document; null while it does, or has not been asked. */
-  readonly denial: Denial | null;
-  /** The name that the server knows this page by, from its token; empty where there is none. */
-  readonly principal: string;
-  /** What the present link is carried by; null without a link. */
-  readonly transport: Transport | null;
-  /** There is nothing to show: the server answers, but takes no socket. Full, or behind a proxy that takes none. */
-  readonly turnedAway: boolean;
-  /** False while the browser can not keep edits: they are only in this tab. */
-  readonly deviceWorks: boolean;
-  /** The copies on this device are larger than they should be, and none may be removed. */
-  readonly deviceFull: boolean;
-  readonly people: Person[];
-  readonly activity: ActivityEntry[];
-  readonly title: string;
-}
 
 const TICK_MILLIS = 1_000;
 const RETRY_OPEN_MILLIS = 4_000;
@@ -83,15 +45,6 @@ function pageSocket(): typeof WebSocket {
   return socketClass;
 }
 
-const NOTHING_UNSAVED: SaveStatus = {
-  kind: "saving",
-  unsaved: 0,
-  kept: 0,
-  onlyHere: false,
-  connecting: true,
-  reason: null,
-};
-
 /**
  * One document that this tab has open: the Y.Doc, its copy on the device, its link to the server, and
  * the state that the page shows. Where it stands is always in {@link state}; nothing else is told.
@@ -102,24 +55,7 @@ const NOTHING_UNSAVED: SaveStatus = {
 export class DocumentSession {
   readonly doc = new Doc();
   readonly awareness = new Awareness(this.doc);
-  readonly state = new Store<SessionState>({
-    phase: { kind: "opening" },
-    hasContent: false,
-    save: NOTHING_UNSAVED,
-    savedAt: null,
-    store: "ok",
-    size: null,
-    readOnly: false,
-    denial: null,
-    principal: "",
-    transport: null,
-    turnedAway: false,
-    deviceWorks: true,
-    deviceFull: false,
-    people: [],
-    activity: [],
-    title: "",
-  });
+  readonly state = new Store<SessionState>(AT_FIRST);
 
   readonly chat = new Chat((payload) => this.#link?.say(payload));
 
@@ -490,7 +426,7 @@ export class DocumentSession {
 
   /** A new token came from the form, an invitation or another tab: it is tried at once. */
   readonly #tokensChanged = (): void => {
-    const { denial, phase } = this.state.get();
+    const { denial } = this.state.get();
     const own = this.#tokens.own(this.name);
     if (denial === null && (own === null || own === this.#shownToken)) return;
     if (this.#dropped) {
@@ -500,7 +436,7 @@ export class DocumentSession {
     this.state.set({ denial: null, readOnly: this.#tokens.readOnly(this.name) });
     this.refresh();
     if (this.#link !== null) this.#link.resume();
-    else if (phase.kind === "opening" || phase.kind === "unreachable") void this.#open();
+    else if (denial !== null) void this.#open();
   };
 
   #ledgerMoved(): void {
