@@ -299,7 +299,7 @@ describe("over SockJS", () => {
       close(): void {}
     }
     const parts: SocketParts = {
-      choice: new TransportChoice(),
+      choice: new TransportChoice(null),
       WebSocket: Blocked as unknown as typeof WebSocket,
       sockJsUrl: "http://127.0.0.1/collab/sockjs",
       loadSockJs: async () => server.SockJs,

@@ -44,7 +44,7 @@ export class FakeSockJs implements SockJsConnection {
 
 /** A network of which the test decides what passes; all connections are noted in order. */
 export class FakeNetwork {
-  readonly choice = new TransportChoice();
+  readonly choice = new TransportChoice(null);
   readonly webSockets: FakeWebSocket[] = [];
   readonly sockJs: FakeSockJs[] = [];
   answers = true;
