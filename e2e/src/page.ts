@@ -2,7 +2,14 @@ import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import { eventually } from "./eventually.ts";
 
-export type SaveState = "saved" | "saving" | "retrying" | "offline" | "refused" | "epoch";
+export type SaveState =
+  | "saved"
+  | "saving"
+  | "retrying"
+  | "offline"
+  | "denied"
+  | "refused"
+  | "epoch";
 
 /**
  * What a browser says when the server is away, and of a policy that it keeps only for secure

@@ -8,11 +8,20 @@ export interface Altered {
   readonly readOnly?: boolean;
   /** Refuses every change for this reason. */
   readonly refuse?: string;
+  /** Lets nobody at the document for this reason. */
+  readonly deny?: string;
+}
+
+export interface ChatMessage {
+  readonly type: string;
+  readonly text: string;
+  readonly timestamp: string;
 }
 
 /** Stands between a page and its server: for what a healthy server does not say. */
 export class PageWire {
   #altered: Altered = {};
+  #answerChat: ((message: ChatMessage) => object | undefined) | undefined;
   #toPage: WebSocketRoute | undefined;
 
   static async of(page: Page, document: string): Promise<PageWire> {
@@ -20,6 +29,9 @@ export class PageWire {
     await page.routeWebSocket(/\/collab$/, (toPage) => {
       const toServer = toPage.connectToServer();
       wire.#toPage = toPage;
+      toPage.onMessage((frame) => {
+        if (!wire.#answered(frame as Buffer)) toServer.send(frame);
+      });
       toServer.onMessage((frame) => {
         for (const one of wire.#alter(frame as Buffer)) toPage.send(one);
       });
@@ -38,14 +50,32 @@ export class PageWire {
     this.#toPage?.send(this.#frame(messageType.stateless, JSON.stringify(message)));
   }
 
+  /** Keeps chat messages of the page from the server and answers them itself; or not yet. */
+  answerChat(answer: (message: ChatMessage) => object | undefined): void {
+    this.#answerChat = answer;
+  }
+
   /** Ends the present connection; the page makes another one. */
   async cut(): Promise<void> {
     await this.#toPage?.close();
   }
 
-  #alter(frame: Buffer): Buffer[] {
-    const { readOnly, refuse } = this.#altered;
+  #answered(frame: Buffer): boolean {
     const message = readFrame(frame);
+    if (this.#answerChat === undefined || message.is !== "stateless") return false;
+    const said = JSON.parse(message.payload) as ChatMessage;
+    const answer = said.type === "message" ? this.#answerChat(said) : undefined;
+    if (answer !== undefined) this.say(answer);
+    return said.type === "message";
+  }
+
+  #alter(frame: Buffer): Buffer[] {
+    const { readOnly, refuse, deny } = this.#altered;
+    const message = readFrame(frame);
+    if (deny !== undefined) {
+      const answersAuth = message.is === "other" && message.type === messageType.auth;
+      return answersAuth ? [this.#frame(messageType.auth, deny, permissionDenied)] : [];
+    }
     if (readOnly === true && message.is === "other" && message.type === messageType.auth) {
       return [this.#frame(messageType.auth, "readonly", authenticated)];
     }
@@ -68,4 +98,5 @@ export class PageWire {
   }
 }
 
+const permissionDenied = 1;
 const authenticated = 2;

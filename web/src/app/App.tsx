@@ -2,6 +2,7 @@ import { useState } from "react";
 import { DocumentPage } from "../document/DocumentPage";
 import { readSetting, writeSetting } from "../local/localSettings";
 import { documentPath, navigate, routeOf, usePath } from "../local/route";
+import { pageTokens } from "../session/tokens";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Notice } from "../ui/Notice";
 import { Toasts } from "../ui/Toasts";
@@ -27,7 +28,10 @@ export function App() {
 
   const page = () => {
     if (route.page === "missing") return <MissingPage />;
-    if (name === null) return <LoginPage onJoin={join} />;
+    if (name === null) {
+      const document = route.page === "document" ? route.name : FIRST_DOCUMENT;
+      return <LoginPage token={pageTokens().of(document)} onJoin={join} />;
+    }
     if (route.page === "home") return <StartPage userName={name} onRename={rename} />;
     return <DocumentPage key={route.name} name={route.name} userName={name} onRename={rename} />;
   };

@@ -1,11 +1,20 @@
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useState } from "react";
+import { askAbout } from "../session/access";
 import { displayName } from "../session/people";
 import { Mark } from "../ui/Mark";
 
+interface Props {
+  /** A token that may carry a name; empty for none. */
+  token: string;
+  onJoin: (name: string) => void;
+}
+
 /** Asks for the name under which the others will see this person. */
-export function LoginPage({ onJoin }: { onJoin: (name: string) => void }) {
+export function LoginPage({ token, onJoin }: Props) {
   const field = useId();
-  const [value, setValue] = useState("");
+  const [typed, setTyped] = useState<string | null>(null);
+  const invited = useInvitedName(token);
+  const value = typed ?? invited;
   const name = displayName(value);
 
   const submit = (event: FormEvent) => {
@@ -26,7 +35,7 @@ export function LoginPage({ onJoin }: { onJoin: (name: string) => void }) {
             id={field}
             name="username"
             value={value}
-            onChange={(event) => setValue(event.target.value)}
+            onChange={(event) => setTyped(event.target.value)}
             maxLength={64}
             autoComplete="nickname"
             autoCapitalize="words"
@@ -44,4 +53,20 @@ export function LoginPage({ onJoin }: { onJoin: (name: string) => void }) {
       </div>
     </main>
   );
+}
+
+/** The name that an invitation gives; empty where it gives none. */
+function useInvitedName(token: string): string {
+  const [name, setName] = useState("");
+  useEffect(() => {
+    if (token === "") return;
+    let gone = false;
+    void askAbout(token).then((answer) => {
+      if (!gone && answer.kind === "good") setName(answer.name);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [token]);
+  return name;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { changes } from "../document/saveWords";
 import { forgetDocument, recentDocuments } from "../local/recent";
 import { documentPath, navigate } from "../local/route";
@@ -9,6 +9,8 @@ import { Mark } from "../ui/Mark";
 import { RelativeTime } from "../ui/RelativeTime";
 import { RenameForm } from "./RenameForm";
 
+const ForgetDialog = lazy(() => import("../document/ForgetDialog"));
+
 interface Props {
   userName: string;
   onRename: (name: string) => void;
@@ -17,6 +19,7 @@ interface Props {
 /** The documents of this device, and a new one. */
 export function StartPage({ userName, onRename }: Props) {
   const [recent, setRecent] = useState(recentDocuments);
+  const [forgetting, setForgetting] = useState(false);
   const unsent = useUnsent();
   const forget = (name: string) => {
     forgetDocument(name);
@@ -78,6 +81,20 @@ export function StartPage({ userName, onRename }: Props) {
           </ul>
         )}
       </section>
+      <footer className="start-foot">
+        <button
+          type="button"
+          className="button button-quiet button-small"
+          onClick={() => setForgetting(true)}
+        >
+          Forget me on this device…
+        </button>
+      </footer>
+      <Suspense fallback={null}>
+        {forgetting && (
+          <ForgetDialog deviceDb={openDeviceDb()} onClose={() => setForgetting(false)} />
+        )}
+      </Suspense>
     </main>
   );
 }

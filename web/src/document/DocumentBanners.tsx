@@ -1,17 +1,20 @@
-import type { DocumentSession, SessionState } from "../session/documentSession";
+import type { DocumentSession } from "../session/documentSession";
 import type { SaveStatus } from "../session/saveState";
+import type { SessionState } from "../session/sessionState";
 import { Banner } from "../ui/Banner";
 import { ExportButtons } from "./ExportButtons";
 import { advice, changes, refusal } from "./saveWords";
+import { TOKEN_TITLES } from "./tokenWords";
 
 interface Props {
   session: DocumentSession;
   state: SessionState;
+  onEnterToken: () => void;
 }
 
 /** What lasts and concerns the writer: no server, no storage, a refusal. */
-export function DocumentBanners({ session, state }: Props) {
-  const { save, store, size, deviceWorks, deviceFull, readOnly, hasContent, turnedAway } = state;
+export function DocumentBanners({ session, state, onEnterToken }: Props) {
+  const { save, store, size, deviceWorks, deviceFull, hasContent, turnedAway } = state;
   const tooLarge = save.kind === "refused" && save.reason === "too-large";
   return (
     <>
@@ -35,6 +38,24 @@ export function DocumentBanners({ session, state }: Props) {
         >
           <strong>Cannot save: {refusal(save.reason)}.</strong> Your last changes are not on the
           server and nobody else sees them. {advice(save.reason)}
+        </Banner>
+      )}
+      {state.denial !== null && (
+        <Banner
+          tone="bad"
+          icon="key"
+          actions={
+            <button type="button" className="button button-small" onClick={onEnterToken}>
+              Enter a token
+            </button>
+          }
+        >
+          <strong>{TOKEN_TITLES[state.denial.reason]}.</strong> Nothing is sent and nothing arrives
+          {save.unsaved === 0
+            ? "."
+            : save.onlyHere
+              ? `. ${changes(save.unsaved)} only in this tab: keep it open.`
+              : `. ${changes(save.kept)} kept on this device.`}
         </Banner>
       )}
       {save.kind === "offline" && (
@@ -73,11 +94,6 @@ export function DocumentBanners({ session, state }: Props) {
         <Banner tone="note" icon="warning">
           <strong>This document is large ({sizeWords(size.bytes)}).</strong> From{" "}
           {sizeWords(size.hard)} on it can not grow any more. Continue in a new one soon.
-        </Banner>
-      )}
-      {readOnly && (
-        <Banner tone="note" icon="warning">
-          You can read this document, but not change it.
         </Banner>
       )}
       {!deviceWorks && (

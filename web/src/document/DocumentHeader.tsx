@@ -1,17 +1,23 @@
 import { lazy, type RefObject, Suspense, useLayoutEffect, useRef, useState } from "react";
 import { navigate } from "../local/route";
-import type { DocumentSession, SessionState } from "../session/documentSession";
+import { openDeviceDb } from "../session/deviceDb";
+import type { DocumentSession } from "../session/documentSession";
+import type { SessionState } from "../session/sessionState";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Icon } from "../ui/Icon";
 import { Mark } from "../ui/Mark";
+import { ChatButton } from "./ChatButton";
 import { DocumentMenu } from "./DocumentMenu";
 import { People } from "./People";
 import { SaveIndicator } from "./SaveIndicator";
 import { ShareButton } from "./ShareButton";
 import { TitleField } from "./TitleField";
+import { useChatState, useUnread } from "./useChat";
 
 const NameDialog = lazy(() => import("./NameDialog"));
 const CopiesDialog = lazy(() => import("./CopiesDialog"));
+const ForgetDialog = lazy(() => import("./ForgetDialog"));
+const TokenDialog = lazy(() => import("./TokenDialog"));
 
 interface Props {
   session: DocumentSession;
@@ -19,10 +25,15 @@ interface Props {
   userName: string;
   onRename: (name: string) => void;
   onShowHistory: () => void;
+  chatOpen: boolean;
+  onToggleChat: () => void;
 }
 
-export function DocumentHeader({ session, state, userName, onRename, onShowHistory }: Props) {
-  const [dialog, setDialog] = useState<"name" | "copies" | null>(null);
+export function DocumentHeader(props: Props) {
+  const { session, state, userName, onRename, onShowHistory, chatOpen, onToggleChat } = props;
+  const [dialog, setDialog] = useState<"name" | "copies" | "forget" | "token" | null>(null);
+  const chat = useChatState(session);
+  const unread = useUnread(session, chat, chatOpen);
   const close = () => setDialog(null);
   const head = useRef<HTMLElement>(null);
   useMeasured(head);
@@ -46,10 +57,11 @@ export function DocumentHeader({ session, state, userName, onRename, onShowHisto
         readOnly={state.readOnly || !state.hasContent}
         onChange={(title) => session.setTitle(title)}
       />
-      <SaveIndicator save={state.save} savedAt={state.savedAt} />
+      <SaveIndicator save={state.save} savedAt={state.savedAt} transport={state.transport} />
       <People people={state.people} />
       <div className="head-buttons">
-        <ShareButton name={session.name} />
+        <ShareButton name={session.name} needsToken={session.hasToken} />
+        <ChatButton chat={chat} unread={unread} open={chatOpen} onToggle={onToggleChat} />
         <button
           type="button"
           className="button button-quiet button-icon head-history"
@@ -61,8 +73,10 @@ export function DocumentHeader({ session, state, userName, onRename, onShowHisto
         </button>
         <DocumentMenu
           session={session}
-          onChangeName={() => setDialog("name")}
+          onChangeName={state.principal === "" ? () => setDialog("name") : null}
           onShowCopies={() => setDialog("copies")}
+          onChangeToken={session.hasToken ? () => setDialog("token") : null}
+          onForget={() => setDialog("forget")}
         />
       </div>
       <ErrorBoundary fallback={null}>
@@ -71,6 +85,15 @@ export function DocumentHeader({ session, state, userName, onRename, onShowHisto
             <NameDialog userName={userName} onRename={onRename} onClose={close} />
           )}
           {dialog === "copies" && <CopiesDialog session={session} onClose={close} />}
+          {dialog === "forget" && <ForgetDialog deviceDb={openDeviceDb()} onClose={close} />}
+          {dialog === "token" && (
+            <TokenDialog
+              session={session}
+              denial={state.denial}
+              save={state.save}
+              onClose={close}
+            />
+          )}
         </Suspense>
       </ErrorBoundary>
     </header>

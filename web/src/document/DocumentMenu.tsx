@@ -13,11 +13,16 @@ const THEMES: { theme: Theme; label: string }[] = [
 
 interface Props {
   session: DocumentSession;
-  onChangeName: () => void;
+  /** Null where the name comes with a token. */
+  onChangeName: (() => void) | null;
   onShowCopies: () => void;
+  /** Null where no token is used. */
+  onChangeToken: (() => void) | null;
+  onForget: () => void;
 }
 
-export function DocumentMenu({ session, onChangeName, onShowCopies }: Props) {
+export function DocumentMenu(props: Props) {
+  const { session, onChangeName, onShowCopies, onChangeToken, onForget } = props;
   const [theme, setTheme] = useState(currentTheme);
   return (
     <Menu label="More" button={<Icon name="more" />}>
@@ -55,8 +60,14 @@ export function DocumentMenu({ session, onChangeName, onShowCopies }: Props) {
             </MenuGroup>
             <MenuGroup label="This device">
               <MenuItem onSelect={then(() => window.print())}>Print…</MenuItem>
-              <MenuItem onSelect={then(onChangeName)}>Change my name…</MenuItem>
+              {onChangeName !== null && (
+                <MenuItem onSelect={then(onChangeName)}>Change my name…</MenuItem>
+              )}
+              {onChangeToken !== null && (
+                <MenuItem onSelect={then(onChangeToken)}>Use another token…</MenuItem>
+              )}
               <MenuItem onSelect={then(onShowCopies)}>Copies kept aside…</MenuItem>
+              <MenuItem onSelect={then(onForget)}>Forget me on this device…</MenuItem>
             </MenuGroup>
           </>
         );

@@ -1,9 +1,12 @@
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { TextEditor } from "../editor/TextEditor";
 import { rememberDocument } from "../local/recent";
 import { navigate } from "../local/route";
-import type { DocumentSession, SessionState } from "../session/documentSession";
+import type { DocumentSession } from "../session/documentSession";
+import type { SessionState } from "../session/sessionState";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Notice } from "../ui/Notice";
+import { toast } from "../ui/Toasts";
 import { DocumentBanners } from "./DocumentBanners";
 import { DocumentHeader } from "./DocumentHeader";
 import { ExportButtons } from "./ExportButtons";
@@ -11,7 +14,19 @@ import { HistoryChanged } from "./HistoryChanged";
 import { HistoryPanel } from "./HistoryPanel";
 import { SaveIndicator } from "./SaveIndicator";
 import { Skeleton } from "./Skeleton";
+import { useChatState } from "./useChat";
 import { useDocumentSession, useSessionState } from "./useSession";
+
+const LATER = {
+  chat: () => import("./ChatPanel"),
+  token: () => import("./TokenDialog"),
+};
+const ChatPanel = lazy(LATER.chat);
+const TokenDialog = lazy(LATER.token);
+const TokenNotice = lazy(() => import("./TokenNotice"));
+
+/** After the first keystrokes the rest is fetched: it must be there when the server is not. */
+const FETCH_REST_MILLIS = 4_000;
 
 interface Props {
   name: string;
@@ -41,12 +56,17 @@ interface OpenProps extends Omit<Props, "name"> {
 
 function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
   const state = useSessionState(session);
-  const [historyOpen, setHistoryOpen] = useState(false);
-  const closeHistory = useCallback(() => setHistoryOpen(false), []);
   useRemembered(session, state);
   usePageTitle(state.title);
 
-  const { phase } = state;
+  const { phase, denial } = state;
+  if (denial !== null && !state.hasContent) {
+    return (
+      <Suspense fallback={null}>
+        <TokenNotice session={session} denial={denial} />
+      </Suspense>
+    );
+  }
   switch (phase.kind) {
     case "unreachable":
       return (
@@ -86,7 +106,7 @@ function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
       return (
         <>
           <div className="notice-save">
-            <SaveIndicator save={state.save} savedAt={state.savedAt} />
+            <SaveIndicator save={state.save} savedAt={state.savedAt} transport={null} />
           </div>
           <HistoryChanged
             session={session}
@@ -98,33 +118,94 @@ function OpenDocument({ session, userName, onRename, onOpenAgain }: OpenProps) {
       );
     case "opening":
     case "open":
-      return (
-        <div className="document">
-          <DocumentHeader
+      return <Workplace session={session} state={state} userName={userName} onRename={onRename} />;
+  }
+}
+
+interface WorkplaceProps extends Omit<Props, "name"> {
+  session: DocumentSession;
+  state: SessionState;
+}
+
+/** The document itself: head, text, and what is said and has happened beside it. */
+function Workplace({ session, state, userName, onRename }: WorkplaceProps) {
+  const [side, setSide] = useState<"history" | "chat" | null>(null);
+  const close = useCallback(() => setSide(null), []);
+  const [enterToken, setEnterToken] = useState(false);
+  const denied = state.denial !== null;
+  // The form comes by itself once; who puts it away finds it in the banner again.
+  useEffect(() => setEnterToken(denied), [denied]);
+  const chat = useChatState(session);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const load of Object.values(LATER)) load().catch(() => {});
+    }, FETCH_REST_MILLIS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className="document">
+      <DocumentHeader
+        session={session}
+        state={state}
+        userName={userName}
+        onRename={onRename}
+        onShowHistory={() => setSide("history")}
+        chatOpen={side === "chat"}
+        onToggleChat={() => setSide(side === "chat" ? null : "chat")}
+      />
+      <div className="document-body" data-chat={side === "chat"}>
+        <main className="document-main">
+          <DocumentBanners
             session={session}
             state={state}
-            userName={userName}
-            onRename={onRename}
-            onShowHistory={() => setHistoryOpen(true)}
+            onEnterToken={() => setEnterToken(true)}
           />
-          <div className="document-body">
-            <main className="document-main">
-              <DocumentBanners session={session} state={state} />
-              {state.hasContent ? (
-                <TextEditor
-                  doc={session.doc}
-                  awareness={session.awareness}
-                  editable={!state.readOnly}
-                />
-              ) : (
-                <Skeleton />
-              )}
-            </main>
-            <HistoryPanel entries={state.activity} open={historyOpen} onClose={closeHistory} />
-          </div>
-        </div>
-      );
-  }
+          {state.hasContent ? (
+            <TextEditor
+              doc={session.doc}
+              awareness={session.awareness}
+              editable={!state.readOnly}
+            />
+          ) : (
+            <Skeleton />
+          )}
+        </main>
+        <HistoryPanel entries={state.activity} open={side === "history"} onClose={close} />
+        <ErrorBoundary
+          key={side}
+          fallback={null}
+          onError={() => toast("The chat could not be loaded. Is the server there?")}
+        >
+          <Suspense fallback={null}>
+            {side === "chat" && (
+              <ChatPanel
+                session={session}
+                state={state}
+                chat={chat}
+                ownName={state.principal || userName}
+                onClose={close}
+              />
+            )}
+          </Suspense>
+        </ErrorBoundary>
+      </div>
+      <ErrorBoundary
+        fallback={null}
+        onError={() => toast("This part of the page could not be loaded. Is the server there?")}
+      >
+        <Suspense fallback={null}>
+          {enterToken && denied && (
+            <TokenDialog
+              session={session}
+              denial={state.denial}
+              save={state.save}
+              onClose={() => setEnterToken(false)}
+            />
+          )}
+        </Suspense>
+      </ErrorBoundary>
+    </div>
+  );
 }
 
 function OwnCopy({ session, epoch }: { session: DocumentSession; epoch: string }) {

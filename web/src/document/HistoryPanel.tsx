@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { ActivityEntry } from "../session/pageMessages";
-import { Icon } from "../ui/Icon";
 import { History } from "./History";
+import { SidePanel } from "./SidePanel";
 
 interface Props {
   entries: ActivityEntry[];
@@ -10,44 +10,20 @@ interface Props {
   onClose: () => void;
 }
 
-/** The history: a column where there is room, a sheet that a button opens where there is not. */
+/** The history: always there where there is room, a sheet that a button opens where there is not. */
 export function HistoryPanel({ entries, open, onClose }: Props) {
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    const before = document.activeElement;
-    panel.current?.querySelector<HTMLElement>("button")?.focus();
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape") onClose();
-    };
-    const left = (event: FocusEvent) => {
-      if (!panel.current?.contains(event.target as Node)) onClose();
-    };
-    document.addEventListener("keydown", onKey);
-    document.addEventListener("focusin", left);
-    return () => {
-      document.removeEventListener("keydown", onKey);
-      document.removeEventListener("focusin", left);
-      if (panel.current?.contains(document.activeElement)) (before as HTMLElement | null)?.focus();
-    };
-  }, [open, onClose]);
   return (
     <>
-      {open && <div className="side-shade" onClick={onClose} aria-hidden="true" />}
-      <aside ref={panel} className="side" data-open={open} aria-label="History of the document">
-        <div className="side-head">
-          <h2>History</h2>
-          <button
-            type="button"
-            className="button button-quiet button-icon side-close"
-            aria-label="Close the history"
-            onClick={onClose}
-          >
-            <Icon name="close" />
-          </button>
-        </div>
+      <SidePanel
+        className="side-history"
+        label="History of the document"
+        title="History"
+        closeLabel="Close the history"
+        open={open}
+        onClose={onClose}
+      >
         <History entries={entries} />
-      </aside>
+      </SidePanel>
       <Newcomers entries={entries} />
     </>
   );

@@ -7,13 +7,13 @@ import { toast } from "../ui/Toasts";
 const ShareDialog = lazy(() => import("./ShareDialog"));
 
 /** Copies the address of the document; where the browser forbids that, shows it to be copied. */
-export function ShareButton({ name }: { name: string }) {
+export function ShareButton({ name, needsToken }: { name: string; needsToken: boolean }) {
   const [asking, setAsking] = useState(false);
   const address = `${location.origin}${documentPath(name)}`;
   const share = async () => {
     try {
       await navigator.clipboard.writeText(address);
-      toast("Link copied. Everybody who has it can read and write.");
+      toast(`Link copied. ${shareWords(needsToken)}`);
     } catch {
       setAsking(true);
     }
@@ -31,9 +31,22 @@ export function ShareButton({ name }: { name: string }) {
       </button>
       <ErrorBoundary fallback={null}>
         <Suspense fallback={null}>
-          {asking && <ShareDialog address={address} onClose={() => setAsking(false)} />}
+          {asking && (
+            <ShareDialog
+              address={address}
+              words={shareWords(needsToken)}
+              onClose={() => setAsking(false)}
+            />
+          )}
         </Suspense>
       </ErrorBoundary>
     </>
   );
+}
+
+/** The link never carries a token: who passes on their own gives away their name with it. */
+function shareWords(needsToken: boolean): string {
+  return needsToken
+    ? "Whoever opens it needs a token of their own."
+    : "Everybody who has it can read and write.";
 }

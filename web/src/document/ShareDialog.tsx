@@ -3,10 +3,12 @@ import { Dialog } from "../ui/Dialog";
 
 interface Props {
   address: string;
+  /** What the link is good for. */
+  words: string;
   onClose: () => void;
 }
 
-export default function ShareDialog({ address, onClose }: Props) {
+export default function ShareDialog({ address, words, onClose }: Props) {
   const field = useId();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -16,7 +18,7 @@ export default function ShareDialog({ address, onClose }: Props) {
   return (
     <Dialog title="Share this document" onClose={onClose}>
       <div className="form">
-        <p className="form-words">Everybody who has this link can read and write.</p>
+        <p className="form-words">{words}</p>
         <label htmlFor={field}>Link to copy</label>
         <input ref={input} id={field} value={address} readOnly onFocus={(e) => e.target.select()} />
         <div className="form-buttons">

@@ -18,6 +18,8 @@ export function speakSave(save: SaveStatus): string {
       return save.onlyHere
         ? "Offline. Changes are only in this tab."
         : "Offline. Changes are kept on this device.";
+    case "denied":
+      return denial(save.reason);
     default:
       return describeSave(save, null).text;
   }
@@ -53,6 +55,17 @@ export function describeSave(save: SaveStatus, savedAt: number | null): SaveWord
               : `Offline – ${changes(save.kept)} kept on this device`,
             detail: place(save),
           };
+    case "denied": {
+      const why = denial(save.reason);
+      return save.unsaved === 0
+        ? { text: why, detail: "Nothing is unsaved." }
+        : {
+            text: save.onlyHere
+              ? `${why} – ${changes(save.unsaved)} only in this tab`
+              : `${why} – ${changes(save.kept)} kept on this device`,
+            detail: place(save),
+          };
+    }
     case "refused":
       return { text: `Cannot save: ${refusal(save.reason)}`, detail: place(save) };
     case "epoch":
@@ -77,7 +90,20 @@ const REASONS: Record<string, string> = {
   conflict: "the changes clash with others on the server",
   "resync-needed": "an earlier change is missing on the server",
   unreadable: "the stored document is damaged",
+  "read-only": "you may only read this document",
 };
+
+/** Why the server does not let this page at the document, as short as the indicator. */
+const DENIALS: Record<string, string> = {
+  unauthenticated: "Token needed",
+  expired: "Token expired",
+  revoked: "Token withdrawn",
+  forbidden: "No access",
+};
+
+function denial(reason: string | null): string {
+  return DENIALS[reason ?? ""] ?? "No access";
+}
 
 export function refusal(reason: string | null): string {
   if (reason === null || reason === "") return "the server refused a change";

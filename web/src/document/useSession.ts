@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { openDeviceDb } from "../session/deviceDb";
-import { DocumentSession, type SessionState } from "../session/documentSession";
+import { DocumentSession } from "../session/documentSession";
+import type { SessionState } from "../session/sessionState";
 
 /** The session of a document for as long as the component is there; another `attempt` opens it anew. */
 export function useDocumentSession(

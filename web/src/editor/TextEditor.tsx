@@ -6,6 +6,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type { Doc } from "yjs";
 import { Store } from "../session/store";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { Icon } from "../ui/Icon";
 import { toast } from "../ui/Toasts";
 import { isAllowedLink } from "./addresses";
 import { applyTextStyle, BLOCKS, INSERTS, LISTS, TEXT_STYLES, type TextStyle } from "./commands";
@@ -93,11 +94,20 @@ export function TextEditor({ doc, awareness, editable }: Props) {
   const closeDialog = () => setDialog(null);
   return (
     <>
-      <Toolbar
-        editor={editor}
-        onLink={() => setDialog("link")}
-        onImage={() => setDialog("image")}
-      />
+      {editable ? (
+        <Toolbar
+          editor={editor}
+          onLink={() => setDialog("link")}
+          onImage={() => setDialog("image")}
+        />
+      ) : (
+        <div className="toolbar-frame">
+          <p className="toolbar toolbar-reading" role="status">
+            <Icon name="eye" />
+            You can read this document, but not change it.
+          </p>
+        </div>
+      )}
       <div className="paper">
         <EditorContent editor={editor} className="paper-text" />
         <button

@@ -159,3 +159,30 @@ describe("room", () => {
     expect([...(await db.unsent())]).toEqual([["d", 4]]);
   });
 });
+
+describe("forgetting", () => {
+  test("a document leaves its other histories and other documents", async () => {
+    const [update] = updatesOf("text") as [Uint8Array];
+    await db.append([row(update), row(update, { epoch: "old" }), row(update, { document: "x" })]);
+    await db.setHead("d", "e");
+    await db.setHead("x", "e");
+    await db.forgetDocument("d", "e");
+    expect(await db.head("d")).toBeNull();
+    expect(await db.headCopy("d")).toBeNull();
+    expect((await db.load("d", "e")).rows).toHaveLength(0);
+    expect((await db.copiesAside("d", "e")).map(({ epoch }) => epoch)).toEqual(["old"]);
+    const other = await db.headCopy("x");
+    expect(other === null ? null : textOf(other)).toBe("text");
+  });
+
+  test("everything leaves no database, even while other tabs hold it, and they write no more", async () => {
+    const [update] = updatesOf("text") as [Uint8Array];
+    await db.append([row(update)]);
+    const otherTab = await DeviceDb.open();
+    await db.forgetAll();
+    await expect(otherTab.append([row(update)])).rejects.toThrow();
+    await expect(db.append([row(update)])).rejects.toThrow();
+    expect(await indexedDB.databases()).toEqual([]);
+    expect(await (await DeviceDb.open()).unsent()).toEqual(new Map());
+  });
+});

@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
 import { applyUpdate, Doc, mergeUpdates } from "yjs";
 
 /*
@@ -108,6 +108,12 @@ export class DeviceDb {
       version: snapshot?.version ?? 0,
       rows: rows as Row[],
     };
+  }
+
+  /** The document that is opened offline under this name; null when there is none. */
+  async headCopy(document: string): Promise<Doc | null> {
+    const epoch = await this.head(document);
+    return epoch === null ? null : documentOf(await this.load(document, epoch));
   }
 
   async row(id: number): Promise<Row | null> {
@@ -220,6 +226,22 @@ export class DeviceDb {
       ...ids.map((id) => rows.delete(id)),
       tx.done,
     ]);
+  }
+
+  /** Deletes a copy, and that it is the one to be opened offline. */
+  async forgetDocument(document: string, epoch: string): Promise<void> {
+    if ((await this.head(document)) === epoch) await this.db.delete("heads", document);
+    await this.removeCopy(document, epoch);
+  }
+
+  /**
+   * Deletes the whole database. Connections of other tabs close as well, so that nothing that they
+   * still hold is written again.
+   */
+  async forgetAll(): Promise<void> {
+    const { name } = this.db;
+    this.db.close();
+    await deleteDB(name);
   }
 
   /** How many edits of each document wait on this device for a server. */

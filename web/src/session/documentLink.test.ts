@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import { Doc } from "yjs";
 import { DocumentLink } from "./documentLink";
+import { fallbackWebSocket, type SocketParts } from "./fallbackSocket";
 import { Ledger } from "./ledger";
 import { ScriptedServer } from "./testdata/scriptedServer";
+import { TransportChoice } from "./transportChoice";
 
 /*
  * The real provider between the gate and a scripted server: what leaves, what is counted, and that
@@ -27,7 +29,10 @@ afterEach(() => {
 });
 
 /** A page on document `d`: as in the session, changes are numbered before the provider sees them. */
-function openPage(device = { settled: Number.POSITIVE_INFINITY }) {
+function openPage(
+  device = { settled: Number.POSITIVE_INFINITY },
+  { token = (): string => "", Socket = server.Socket } = {},
+) {
   const doc = new Doc();
   const ledger = new Ledger();
   const told: string[] = [];
@@ -43,9 +48,10 @@ function openPage(device = { settled: Number.POSITIVE_INFINITY }) {
     awareness: new Awareness(doc),
     ledger,
     device,
-    Socket: server.Socket,
+    token,
+    Socket,
     events: {
-      opened: () => told.push("opened"),
+      opened: (transport) => told.push(transport === "http" ? "opened over http" : "opened"),
       closed: () => told.push("closed"),
       frameArrived: () => {},
       epochVerified: () => told.push("verified"),
@@ -57,7 +63,10 @@ function openPage(device = { settled: Number.POSITIVE_INFINITY }) {
       refused: (reason) => told.push(`refused ${reason}`),
       ledgerMoved: () => {},
       stateless: () => {},
-      denied: () => {},
+      denied: (reason) => {
+        told.push(`denied ${reason}`);
+        opened.suspend();
+      },
       scope: () => {},
       contentArrived: () => told.push("content"),
     },
@@ -220,5 +229,117 @@ describe("two pages", () => {
         expect(storedText().split(`[${index}.${round}]`)).toHaveLength(2);
       }
     }
+  });
+});
+
+describe("a token", () => {
+  test("that does not do suspends the link; what is written meanwhile is sent after a good one", async () => {
+    server.members = { token: "good", reason: "expired" };
+    let token = "old";
+    const page = openPage(undefined, { token: () => token });
+    page.type("before ");
+    await settle();
+    expect(page.told).toEqual(["opened", "denied expired", "closed"]);
+    page.type("meanwhile");
+    page.link.reconnect();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(server.shown, "no attempt without another token").toEqual(["old"]);
+    expect(page.ledger.totals().unacked).toBe(2);
+    expect(storedText()).toBe("");
+    token = "good";
+    page.link.resume();
+    await settle();
+    expect(server.shown).toEqual(["old", "good"]);
+    expect(storedText()).toBe("before meanwhile");
+    expect(page.ledger.totals()).toMatchObject({ unacked: 0, synced: true });
+  });
+
+  test("that is withdrawn while somebody writes loses nothing", async () => {
+    server.members = { token: "first", reason: "unauthenticated" };
+    let token = "first";
+    const page = openPage(undefined, { token: () => token });
+    await settle();
+    page.type("acknowledged ");
+    await settle();
+    server.revoke("second");
+    page.type("on its way ");
+    await settle();
+    expect(page.told).toContain("denied revoked");
+    page.type("after");
+    token = "second";
+    page.link.resume();
+    await reconnected();
+    expect(storedText()).toBe("acknowledged on its way after");
+    expect(page.ledger.totals().unacked).toBe(0);
+  });
+
+  test("that is new is shown although the link is still up", async () => {
+    let token = "reader";
+    const page = openPage(undefined, { token: () => token });
+    await settle();
+    token = "writer";
+    page.link.resume();
+    await reconnected();
+    expect(server.shown).toEqual(["reader", "writer"]);
+    page.type("x");
+    await settle();
+    expect(page.ledger.totals()).toMatchObject({ unacked: 0, synced: true });
+  });
+});
+
+describe("over SockJS", () => {
+  /** A network in which no WebSocket ever opens. */
+  function blocked(): typeof WebSocket {
+    class Blocked extends EventTarget {
+      onclose: ((event: { code: number; reason: string }) => void) | null = null;
+      constructor() {
+        super();
+        queueMicrotask(() => this.onclose?.({ code: 1006, reason: "" }));
+      }
+      close(): void {}
+    }
+    const parts: SocketParts = {
+      choice: new TransportChoice(null),
+      WebSocket: Blocked as unknown as typeof WebSocket,
+      sockJsUrl: "http://127.0.0.1/collab/sockjs",
+      loadSockJs: async () => server.SockJs,
+      answersHttp: async () => server.up,
+    };
+    return fallbackWebSocket(parts);
+  }
+
+  test("gate and ledger are the same, through a cut as well", async () => {
+    const page = openPage(undefined, { Socket: blocked() });
+    page.type("offered ");
+    await settle();
+    expect(page.told).toEqual(["opened over http", "verified", "content"]);
+    server.mode = "withhold";
+    page.type("in flight ");
+    await settle();
+    expect(page.ledger.totals()).toMatchObject({ unacked: 1, awaited: 1 });
+    server.up = false;
+    server.cut();
+    page.type("while away");
+    await reconnected();
+    expect(page.ledger.totals().unacked).toBe(2);
+    server.up = true;
+    server.release();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(storedText()).toBe("offered in flight while away");
+    expect(page.ledger.totals()).toMatchObject({ unacked: 0, awaited: 0, synced: true });
+    expect(page.told.filter((what) => what === "opened over http")).toHaveLength(2);
+  });
+
+  test("nothing leaves before the device has it", async () => {
+    const device = { settled: 0 };
+    const page = openPage(device, { Socket: blocked() });
+    await settle();
+    page.type("a");
+    await settle();
+    expect(storedText()).toBe("");
+    device.settled = 1;
+    page.link.deviceSettled();
+    await settle();
+    expect(storedText()).toBe("a");
   });
 });

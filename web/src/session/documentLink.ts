@@ -1,13 +1,16 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/provider";
 import type { Awareness } from "y-protocols/awareness";
 import type { Doc } from "yjs";
+import { transportOf } from "./fallbackSocket";
 import { guardedWebSocket } from "./guardedSocket";
 import type { Ledger } from "./ledger";
 import { type DeviceProgress, type GateEvents, SocketGate } from "./socketGate";
+import type { Transport } from "./transportChoice";
 
 export interface LinkEvents extends GateEvents {
-  opened(): void;
-  closed(): void;
+  opened(transport: Transport): void;
+  /** @param code the close code, 1006 without one */
+  closed(code: number, reason: string): void;
   /** A stateless message that the gate does not use itself. */
   stateless(payload: string): void;
   denied(reason: string): void;
@@ -34,6 +37,7 @@ export class DocumentLink {
   readonly #provider: HocuspocusProvider;
   #gate: SocketGate | null = null;
   #current: WebSocket | null = null;
+  #suspended = false;
 
   constructor(options: {
     url: string;
@@ -44,24 +48,26 @@ export class DocumentLink {
     ledger: Ledger;
     device: DeviceProgress;
     events: LinkEvents;
-    /** The browser's WebSocket, or a double in tests. */
-    Socket?: typeof WebSocket;
+    /** What to show the server; asked for anew on each connection. Empty for none. */
+    token: () => string;
+    /** The class of the sockets: one that can fall back, or a double in tests. */
+    Socket: typeof WebSocket;
   }) {
     const { url, name, epoch, doc, awareness, ledger, device, events } = options;
     const Guarded = guardedWebSocket(
-      options.Socket ?? WebSocket,
+      options.Socket,
       (transmit) => new SocketGate(name, epoch, ledger, device, events, transmit),
       {
         opened: (gate, socket) => {
           this.#gate = gate;
           this.#current = socket;
-          events.opened();
+          events.opened(transportOf(socket));
         },
-        closed: (gate) => {
+        closed: (gate, code, reason) => {
           if (this.#gate !== null && this.#gate !== gate) return;
           this.#gate = null;
           this.#current = null;
-          events.closed();
+          events.closed(code, reason);
         },
       },
     );
@@ -76,7 +82,7 @@ export class DocumentLink {
       name,
       document: doc,
       awareness,
-      token: "",
+      token: options.token,
       onStateless: ({ payload }) => events.stateless(payload),
       onAuthenticationFailed: ({ reason }) => events.denied(reason),
       onAuthenticated: ({ scope }) => events.scope(scope === "readonly"),
@@ -97,9 +103,31 @@ export class DocumentLink {
     this.#gate?.deviceSettled();
   }
 
+  /** Sends something beside the document, as JSON. */
+  say(payload: string): void {
+    this.#provider.sendStateless(payload);
+  }
+
   /** Tries at once instead of waiting for the next attempt. */
   reconnect(): void {
+    if (this.#current === null && !this.#suspended) void this.#socket.connect();
+  }
+
+  /** Ends the present socket and makes no other until {@link resume}: another token is needed. */
+  suspend(): void {
+    this.#suspended = true;
+    this.#socket.disconnect();
+  }
+
+  /** Connects again, with what the token is now. */
+  resume(): void {
+    this.#suspended = false;
+    // A socket that is still there shows the old token: its end brings the next one.
     if (this.#current === null) void this.#socket.connect();
+    else {
+      this.#socket.shouldConnect = true;
+      this.#current.close();
+    }
   }
 
   /** Drops the present socket, for example because the browser says that the network is gone. */

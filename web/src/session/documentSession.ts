@@ -1,48 +1,21 @@
 import { Awareness } from "y-protocols/awareness";
 import { applyUpdate, Doc } from "yjs";
+import { askAbout, type DenialReason, isDenial } from "./access";
+import { Chat } from "./chat";
 import { DeviceCopy } from "./deviceCopy";
 import { type CopyInfo, type DeviceDb, documentOf, type StoredCopy } from "./deviceDb";
 import { DocumentLink } from "./documentLink";
 import { type EpochAnswer, fetchEpoch } from "./epoch";
+import { fallbackWebSocket, pageParts } from "./fallbackSocket";
 import { Ledger } from "./ledger";
-import { type ActivityEntry, mergeActivity, readActivity, readSize } from "./pageMessages";
-import { colourOf, type Person, peopleIn, samePeople } from "./people";
+import { mergeActivity, readActivity, readSize } from "./pageMessages";
+import { colourOf, peopleIn, samePeople } from "./people";
 import { losesOnClose, type SaveStatus, saveStatus } from "./saveState";
-import type { StoreState } from "./socketGate";
+import { AT_FIRST, type SessionState } from "./sessionState";
 import { Store } from "./store";
 import { randomId, tabChannel } from "./tabs";
-
-export type Phase =
-  | { kind: "opening" }
-  | { kind: "open" }
-  | { kind: "unreachable" }
-  /** Damaged on the server; `ownEpoch` names the copy on this device, if there is one. */
-  | { kind: "unreadable"; message: string; ownEpoch: string | null }
-  | { kind: "badName"; message: string }
-  /** The server holds another history than the copy on this device, which is kept aside. */
-  | { kind: "historyChanged"; ownEpoch: string; serverEpoch: string };
-
-export interface SessionState {
-  readonly phase: Phase;
-  /** The text is here: from the device, or from the server. */
-  readonly hasContent: boolean;
-  readonly save: SaveStatus;
-  /** When the server last acknowledged everything, milliseconds since the epoch. */
-  readonly savedAt: number | null;
-  readonly store: StoreState;
-  /** Set when the document is so large that people should know. */
-  readonly size: { bytes: number; hard: number } | null;
-  readonly readOnly: boolean;
-  /** There is nothing to show: the server answers, but takes no socket. Full, or behind a proxy that takes none. */
-  readonly turnedAway: boolean;
-  /** False while the browser can not keep edits: they are only in this tab. */
-  readonly deviceWorks: boolean;
-  /** The copies on this device are larger than they should be, and none may be removed. */
-  readonly deviceFull: boolean;
-  readonly people: Person[];
-  readonly activity: ActivityEntry[];
-  readonly title: string;
-}
+import { pageTokens } from "./tokens";
+import { type Transport, watchedChoice } from "./transportChoice";
 
 const TICK_MILLIS = 1_000;
 const RETRY_OPEN_MILLIS = 4_000;
@@ -58,14 +31,19 @@ const DEVICE_BYTES = 50 * 1024 * 1024;
 /** Origin of what was read from the device: offered to the server, but not written again. */
 const FROM_DEVICE = Symbol("from the device");
 
-const NOTHING_UNSAVED: SaveStatus = {
-  kind: "saving",
-  unsaved: 0,
-  kept: 0,
-  onlyHere: false,
-  connecting: true,
-  reason: null,
-};
+/** Close codes by which a server ends a socket that may not be here. */
+const DENYING_CODES = new Map<number, DenialReason>([
+  [4401, "unauthenticated"],
+  [4403, "forbidden"],
+]);
+
+let socketClass: typeof WebSocket | null = null;
+
+/** One class for all documents: what is known about the network outlives a document. */
+function pageSocket(): typeof WebSocket {
+  socketClass ??= fallbackWebSocket(pageParts(watchedChoice()));
+  return socketClass;
+}
 
 /**
  * One document that this tab has open: the Y.Doc, its copy on the device, its link to the server, and
@@ -77,27 +55,23 @@ const NOTHING_UNSAVED: SaveStatus = {
 export class DocumentSession {
   readonly doc = new Doc();
   readonly awareness = new Awareness(this.doc);
-  readonly state = new Store<SessionState>({
-    phase: { kind: "opening" },
-    hasContent: false,
-    save: NOTHING_UNSAVED,
-    savedAt: null,
-    store: "ok",
-    size: null,
-    readOnly: false,
-    turnedAway: false,
-    deviceWorks: true,
-    deviceFull: false,
-    people: [],
-    activity: [],
-    title: "",
-  });
+  readonly state = new Store<SessionState>(AT_FIRST);
 
+  readonly chat = new Chat((payload) => this.#link?.say(payload));
+
+  readonly #tokens = pageTokens();
   readonly #ledger = new Ledger();
   readonly #tab = randomId();
   readonly #ticker: ReturnType<typeof setInterval>;
   /** Aborted when the session stops listening to the page. */
   readonly #listening = new AbortController();
+  /** The token that the server was shown last. */
+  #shownToken = "";
+  /** The token whose name is {@link SessionState.principal}. */
+  #namedToken = "";
+  #userName: string;
+  /** The copy was deleted while it was open: only a new session may open the document again. */
+  #dropped = false;
   #copy: DeviceCopy | null = null;
   #link: DocumentLink | null = null;
   #ended = false;
@@ -120,7 +94,9 @@ export class DocumentSession {
     this.doc.getMap("meta").observe(() => this.#readTitle());
     this.doc.on("update", this.#documentChanged);
     this.awareness.on("change", this.#presenceChanged);
+    this.#userName = userName;
     this.rename(userName);
+    this.state.set({ readOnly: this.#tokens.readOnly(name) });
     this.#ticker = setInterval(this.#tick, TICK_MILLIS);
     const { signal } = this.#listening;
     window.addEventListener("online", this.reconnect, { signal });
@@ -129,6 +105,7 @@ export class DocumentSession {
     window.addEventListener("pagehide", this.#visibilityChanged, { signal });
     window.addEventListener("pageshow", this.#pageShown, { signal });
     document.addEventListener("visibilitychange", this.#visibilityChanged, { signal });
+    signal.addEventListener("abort", this.#tokens.subscribe(this.#tokensChanged));
     void this.#open();
   }
 
@@ -147,6 +124,7 @@ export class DocumentSession {
     if (this.#reopen !== null) clearTimeout(this.#reopen);
     this.#listening.abort();
     this.#link?.end();
+    this.chat.end();
     this.awareness.destroy();
     await this.#copy?.close();
     this.doc.destroy();
@@ -164,7 +142,14 @@ export class DocumentSession {
 
   /** The name under which this person is seen from now on. */
   rename(userName: string): void {
-    this.awareness.setLocalStateField("user", { name: userName, color: colourOf(userName) });
+    this.#userName = userName;
+    const name = this.state.get().principal || userName;
+    this.awareness.setLocalStateField("user", { name, color: colourOf(name) });
+  }
+
+  /** Whether the server is shown a token. */
+  get hasToken(): boolean {
+    return this.#shownToken !== "";
   }
 
   setTitle(title: string): void {
@@ -182,6 +167,15 @@ export class DocumentSession {
     this.#refusal = null;
     this.#link?.resync();
     this.refresh();
+  }
+
+  /** Deletes what this device keeps of the document, also what was not sent, and shows it no more. */
+  async forgetCopy(): Promise<void> {
+    this.#dropped = true;
+    this.state.set({ hasContent: false });
+    await this.#copy?.close();
+    const db = await this.deviceDb;
+    if (this.#ownEpoch !== null) await db?.forgetDocument(this.name, this.#ownEpoch);
   }
 
   /** From now on the server's document is opened; the copy of the other history stays aside. */
@@ -224,6 +218,7 @@ export class DocumentSession {
         lastFrameAt: this.#lastFrameAt,
         linkChangedAt: this.#linkChangedAt,
         refusal: this.#refusal?.reason ?? null,
+        denial: this.state.get().denial?.reason ?? null,
       },
       now,
     );
@@ -241,12 +236,17 @@ export class DocumentSession {
 
   async #open(): Promise<void> {
     const deviceDb = await this.deviceDb;
-    const asked = fetchEpoch(this.name);
+    const asked = fetchEpoch(this.name, this.#showToken());
     const head = (await deviceDb?.head(this.name).catch(() => null)) ?? null;
     // A copy is not kept waiting: the gate compares the epochs in any case before anything passes.
     const answer = head === null ? await asked : await within(HEAD_PATIENCE_MILLIS, asked);
     if (this.#ended) return;
     switch (answer.kind) {
+      case "denied":
+        this.state.set({ phase: { kind: "opening" } });
+        if (head !== null) await this.#attach(deviceDb, head);
+        this.#denied(answer.reason);
+        return;
       case "unreadable":
         this.state.set({ phase: { ...answer, ownEpoch: head } });
         return;
@@ -329,15 +329,22 @@ export class DocumentSession {
       awareness: this.awareness,
       ledger: this.#ledger,
       device: this.#copy ?? { settled: Number.POSITIVE_INFINITY },
+      token: () => this.#showToken(),
+      Socket: pageSocket(),
       events: {
-        opened: () => this.#linkMoved("up"),
-        closed: () => this.#linkMoved("down"),
+        opened: (transport) => this.#linkMoved("up", transport),
+        closed: (code, reason) => {
+          this.#linkMoved("down", null);
+          const denial = DENYING_CODES.get(code);
+          if (denial !== undefined) this.#denied(isDenial(reason) ? reason : denial);
+        },
         frameArrived: () => {
           this.#lastFrameAt = Date.now();
         },
         epochVerified: () => {
           this.#epoch = "verified";
           this.#presentAgain();
+          this.chat.connected();
           this.refresh();
         },
         epochDiffers: (serverEpoch) => this.#historyChanged(epoch, serverEpoch),
@@ -345,9 +352,15 @@ export class DocumentSession {
         refused: (reason) => this.#refused(reason),
         ledgerMoved: () => this.#ledgerMoved(),
         stateless: (payload) => this.#stateless(payload),
-        denied: (reason) => this.#refused(reason),
-        scope: (readOnly) => this.state.set({ readOnly }),
-        contentArrived: () => this.state.set({ hasContent: true }),
+        denied: (reason) => {
+          if (isDenial(reason)) this.#denied(reason);
+          else this.#refused(reason);
+        },
+        scope: (readOnly) => this.#admitted(readOnly),
+        contentArrived: () => {
+          this.state.set({ hasContent: true });
+          this.chat.attached();
+        },
       },
     });
   }
@@ -360,9 +373,11 @@ export class DocumentSession {
     this.awareness.setLocalState(this.awareness.getLocalState());
   }
 
-  #linkMoved(to: "down" | "up"): void {
+  #linkMoved(to: "down" | "up", transport: Transport | null): void {
     const attemptFailed = to === "down" && this.#linkState !== "up";
     this.#linkState = to;
+    this.state.set({ transport });
+    if (to === "down") this.chat.disconnected();
     if (to === "up") this.state.set({ turnedAway: false });
     else if (attemptFailed && !this.state.get().hasContent) void this.#askWhy();
     this.#linkChangedAt = Date.now();
@@ -374,9 +389,55 @@ export class DocumentSession {
 
   /** A browser does not say why it got no socket: no network, or an answer that was no socket. */
   async #askWhy(): Promise<void> {
-    const answer = await fetchEpoch(this.name);
+    const answer = await fetchEpoch(this.name, this.#showToken());
     if (this.#linkState === "down") this.state.set({ turnedAway: answer.kind === "epoch" });
   }
+
+  #showToken(): string {
+    this.#shownToken = this.#tokens.of(this.name);
+    return this.#shownToken;
+  }
+
+  /** The server wants another token: nothing is sent until there is one; what is written stays. */
+  #denied(reason: DenialReason): void {
+    this.#link?.suspend();
+    this.state.set({ denial: { reason, hadToken: this.#shownToken !== "" } });
+    this.refresh();
+    const gone = reason === "revoked" || reason === "forbidden";
+    if (gone && this.state.get().save.unsaved === 0) void this.forgetCopy().catch(() => {});
+  }
+
+  #admitted(readOnly: boolean): void {
+    this.state.set({ denial: null, readOnly });
+    this.#tokens.noteScope(this.name, readOnly);
+    this.refresh();
+    if (this.#shownToken !== this.#namedToken) void this.#askName(this.#shownToken);
+  }
+
+  /** Others see the name that goes with the token: so it is shown here as well. */
+  async #askName(token: string): Promise<void> {
+    const answer = await askAbout(token);
+    if (answer.kind !== "good" || this.#ended || token !== this.#shownToken) return;
+    this.#namedToken = token;
+    if (answer.name === this.state.get().principal) return;
+    this.state.set({ principal: answer.name });
+    this.rename(this.#userName);
+  }
+
+  /** A new token came from the form, an invitation or another tab: it is tried at once. */
+  readonly #tokensChanged = (): void => {
+    const { denial } = this.state.get();
+    const own = this.#tokens.own(this.name);
+    if (denial === null && (own === null || own === this.#shownToken)) return;
+    if (this.#dropped) {
+      location.reload();
+      return;
+    }
+    this.state.set({ denial: null, readOnly: this.#tokens.readOnly(this.name) });
+    this.refresh();
+    if (this.#link !== null) this.#link.resume();
+    else if (denial !== null) void this.#open();
+  };
 
   #ledgerMoved(): void {
     this.#copy?.acknowledged(this.#ledger.acked);
@@ -409,6 +470,7 @@ export class DocumentSession {
   }
 
   #stateless(payload: string): void {
+    if (this.chat.heard(payload)) return;
     const entries = readActivity(payload);
     if (entries !== null) {
       this.state.set({ activity: mergeActivity(this.state.get().activity, entries) });

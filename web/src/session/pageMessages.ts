@@ -15,6 +15,21 @@ export interface ActivityEntry {
 
 const KEPT = 200;
 
+/** One message of the document's chat. */
+export interface ChatEntry {
+  readonly seq: number;
+  /** When the server took it, milliseconds since the epoch. */
+  readonly time: number;
+  /** Empty for who has no name. */
+  readonly user: string;
+  readonly text: string;
+  /** As its sender wrote it; empty when there was none. */
+  readonly timestamp: string;
+}
+
+/** The newest messages that a page keeps: more than anybody scrolls through. */
+const CHAT_KEPT = 500;
+
 /** The entries of an `activity` message; null when the payload is something else. */
 export function readActivity(payload: string): ActivityEntry[] | null {
   const message = readMessage(payload, "activity");
@@ -24,11 +39,10 @@ export function readActivity(payload: string): ActivityEntry[] | null {
       return [];
     }
     const { seq, text, kind, user } = entry;
-    const time = typeof entry.time === "string" ? Date.parse(entry.time) : Number(entry.time);
     return [
       {
         seq,
-        time: Number.isFinite(time) ? time : 0,
+        time: timeOf(entry.time),
         kind: kind === "leave" ? "leave" : "join",
         user: typeof user === "string" ? user : "",
         text,
@@ -39,8 +53,51 @@ export function readActivity(payload: string): ActivityEntry[] | null {
 
 /** Known and new entries in the order of `seq`, each once, the newest 200. */
 export function mergeActivity(known: ActivityEntry[], added: ActivityEntry[]): ActivityEntry[] {
+  return merged(known, added).slice(-KEPT);
+}
+
+function merged<Entry extends { seq: number }>(known: Entry[], added: Entry[]): Entry[] {
   const bySeq = new Map([...known, ...added].map((entry) => [entry.seq, entry]));
-  return [...bySeq.values()].sort((a, b) => a.seq - b.seq).slice(-KEPT);
+  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/** Milliseconds since the epoch, from a number or an ISO 8601 text; 0 when it is neither. */
+function timeOf(value: unknown): number {
+  const time = typeof value === "string" ? Date.parse(value) : Number(value);
+  return Number.isFinite(time) ? time : 0;
+}
+
+/** The entries of a `chat` message; null when the payload is something else. */
+export function readChat(payload: string): ChatEntry[] | null {
+  const message = readMessage(payload, "chat");
+  if (message === null || !Array.isArray(message.entries)) return null;
+  return message.entries.flatMap((entry: unknown) => {
+    if (!isRecord(entry) || typeof entry.seq !== "number" || typeof entry.text !== "string") {
+      return [];
+    }
+    const { seq, text, user, timestamp } = entry;
+    return [
+      {
+        seq,
+        time: timeOf(entry.time),
+        user: typeof user === "string" ? user : "",
+        text,
+        timestamp: typeof timestamp === "string" ? timestamp : "",
+      },
+    ];
+  });
+}
+
+/** Known and new messages in the order of `seq`, each once, the newest 500. */
+export function mergeChat(known: ChatEntry[], added: ChatEntry[]): ChatEntry[] {
+  return merged(known, added).slice(-CHAT_KEPT);
+}
+
+/** Why the server did not take a chat message; null when the payload is something else. */
+export function readRefusedMessage(payload: string): string | null {
+  const message = readMessage(payload, "refused-message");
+  if (message === null) return null;
+  return typeof message.reason === "string" ? message.reason : "";
 }
 
 /** Bytes of the document now and at most, from a `size` message; null when it is something else. */

@@ -24,6 +24,7 @@ const SAVED: SaveFacts = {
   lastFrameAt: NOW - 1_000,
   linkChangedAt: NOW - 60_000,
   refusal: null,
+  denial: null,
 };
 
 function status(facts: Partial<SaveFacts>, totals: Partial<LedgerTotals> = {}) {
@@ -125,6 +126,20 @@ describe("what can not be saved", () => {
       reason: "too large",
     });
     expect(status({ refusal: "too large", link: "down" }).kind).toBe("refused");
+  });
+
+  test("without the right to be here says why and what is kept, also on a dead link", () => {
+    for (const link of ["down", "connecting", "up"] as const) {
+      const facts = { denial: "expired", link } as const;
+      expect(status(facts, unacked(2, 60_000))).toMatchObject({
+        kind: "denied",
+        reason: "expired",
+        unsaved: 2,
+        kept: 2,
+      });
+    }
+    expect(status({ denial: "revoked", refusal: "too large" }).kind).toBe("refused");
+    expect(status({ denial: "revoked", epoch: "differs" }).kind).toBe("epoch");
   });
 
   test("another history comes before everything else", () => {

@@ -1,3 +1,4 @@
+import type { DenialReason } from "./access";
 import type { LedgerTotals } from "./ledger";
 
 /** A link without any frame for this long is stale: the server sends something every 15 s. */
@@ -5,7 +6,7 @@ export const LINK_STALE_MILLIS = 20_000;
 /** An edit that waits longer for its acknowledgement than this is worth a word. */
 export const SLOW_ACK_MILLIS = 5_000;
 
-export type SaveKind = "saved" | "saving" | "retrying" | "offline" | "refused" | "epoch";
+export type SaveKind = "saved" | "saving" | "retrying" | "offline" | "denied" | "refused" | "epoch";
 
 /** Everything that the indicator is derived from; nothing else may influence it. */
 export interface SaveFacts {
@@ -20,6 +21,8 @@ export interface SaveFacts {
   /** Since when the page tries to get its first connection, or the last one ended. */
   readonly linkChangedAt: number;
   readonly refusal: string | null;
+  /** Why the server does not let this page at the document, or null. */
+  readonly denial: DenialReason | null;
 }
 
 export interface SaveStatus {
@@ -38,7 +41,8 @@ export interface SaveStatus {
 /**
  * The one state that the page shows, from the facts alone.
  *
- * Precedence: another history, then a refusal, then a missing link, then what is unacknowledged.
+ * Precedence: another history, then a refusal, then no right to be here, then a missing link, then
+ * what is unacknowledged.
  * 'saved' needs everything at once: nothing unacknowledged, nothing awaited, nothing unsent on the
  * device, the epoch verified on this socket, our Step 2 acknowledged, and a frame within 20 s.
  */
@@ -55,6 +59,7 @@ export function saveStatus(facts: SaveFacts, now: number): SaveStatus {
   if (facts.refusal !== null || facts.totals.refused) {
     return { ...base, kind: "refused", reason: facts.refusal };
   }
+  if (facts.denial !== null) return { ...base, kind: "denied", reason: facts.denial };
   if (facts.link !== "up") {
     const justStarted =
       facts.link === "connecting" && unsaved === 0 && now - facts.linkChangedAt < SLOW_ACK_MILLIS;

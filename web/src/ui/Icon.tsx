@@ -28,6 +28,10 @@ const PATHS = {
   clear: "M5 4h10M10 4 8.5 16M12 12l5 5M17 12l-5 5",
   trash: "M4 6h12M8 6V4h4v2M6 6l.7 10h6.6L14 6",
   plus: "M10 4v12M4 10h12",
+  chat: "M3.5 4.5h13v9H9.5L6 16.8v-3.3H3.5zM7 8h6M7 10.5h4",
+  send: "M3 4.2 17 10 3 15.8 5.2 10zM5.2 10H11",
+  eye: "M2.5 10S5.2 5 10 5s7.5 5 7.5 5-2.7 5-7.5 5-7.5-5-7.5-5zM10 12.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6z",
+  key: "M6.5 13.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM9.4 9.6 16.5 4M14 6l2 2.4M12 7.6l1.4 1.7",
 } as const;
 
 export type IconName = keyof typeof PATHS;

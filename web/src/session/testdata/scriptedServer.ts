@@ -8,6 +8,7 @@ import {
   writeVarUint8Array,
 } from "lib0/encoding";
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from "yjs";
+import type { SockJsClass, SockJsConnection } from "../fallbackSocket";
 import { stateless } from "./made";
 
 /**
@@ -20,6 +21,10 @@ export class ScriptedServer {
   mode: "store" | "withhold" | "refuse" = "store";
   /** Whether new sockets are accepted. */
   up = true;
+  /** The token without which nobody is let in, and what others are told; any will do while it is null. */
+  members: { token: string; reason: string } | null = null;
+  /** Tokens that were shown, on all sockets. */
+  readonly shown: string[] = [];
   /** Kinds of the frames that came in, on all sockets. */
   readonly received: string[] = [];
   readonly sockets = new Set<FakeSocket>();
@@ -35,7 +40,15 @@ export class ScriptedServer {
         super(server);
       }
     } as unknown as typeof WebSocket;
+    this.SockJs = class extends FakeSockJsOver {
+      constructor(_url: string, _protocols: null, _options: { transports: string[] }) {
+        super(new FakeSocket(server));
+      }
+    };
   }
+
+  /** SockJS in the place of a WebSocket: the same frames as base64. */
+  readonly SockJs: SockJsClass;
 
   /** Stores and acknowledges what was withheld. */
   release(): void {
@@ -50,12 +63,34 @@ export class ScriptedServer {
     for (const socket of [...this.sockets]) socket.end(1006);
   }
 
+  /** Takes the right from everybody who is here, and asks for another token. */
+  revoke(token: string): void {
+    this.members = { token, reason: "revoked" };
+    for (const socket of [...this.sockets]) this.#deny(socket, "revoked");
+  }
+
+  #deny(socket: FakeSocket, reason: string): void {
+    socket.admitted = false;
+    this.#send(socket, 2, (e) => {
+      writeVarUint(e, 1);
+      writeVarString(e, reason);
+    });
+  }
+
   hear(socket: FakeSocket, bytes: Uint8Array): void {
     const decoder = createDecoder(bytes);
     readVarString(decoder);
     const type = readVarUint(decoder);
     if (type === 2) {
       this.received.push("auth");
+      readVarUint(decoder);
+      const token = readVarString(decoder);
+      this.shown.push(token);
+      if (this.members !== null && this.members.token !== token) {
+        this.#deny(socket, this.members.reason);
+        return;
+      }
+      socket.admitted = true;
       this.#send(socket, 2, (e) => {
         writeVarUint(e, 2);
         writeVarString(e, "read-write");
@@ -63,6 +98,7 @@ export class ScriptedServer {
       socket.deliver(stateless("d", { type: "store", epoch: this.epoch, state: "ok" }));
       return;
     }
+    if (!socket.admitted) return;
     if (type !== 0) {
       this.received.push(`type ${type}`);
       return;
@@ -116,6 +152,7 @@ class FakeSocket extends EventTarget {
   readyState = 0;
   binaryType = "blob";
   owesStep2 = false;
+  admitted = false;
 
   constructor(private readonly server: ScriptedServer) {
     super();
@@ -157,5 +194,28 @@ class FakeSocket extends EventTarget {
     queueMicrotask(() =>
       this.dispatchEvent(Object.assign(new Event("close"), { code, reason: "" })),
     );
+  }
+}
+
+class FakeSockJsOver implements SockJsConnection {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number; reason: string }) => void) | null = null;
+
+  constructor(private readonly socket: FakeSocket) {
+    socket.addEventListener("open", () => this.onopen?.());
+    socket.addEventListener("message", (event) => {
+      const { data } = event as MessageEvent<ArrayBuffer>;
+      this.onmessage?.({ data: Buffer.from(data).toString("base64") });
+    });
+    socket.addEventListener("close", (event) => this.onclose?.(event as CloseEvent));
+  }
+
+  send(text: string): void {
+    this.socket.send(new Uint8Array(Buffer.from(text, "base64")));
+  }
+
+  close(): void {
+    this.socket.close();
   }
 }
