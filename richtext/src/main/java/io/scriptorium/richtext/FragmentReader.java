@@ -10,7 +10,6 @@ import io.scriptorium.crdt.lib0.Undefined;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FragmentReader {
     private static final Pattern OVERLAPPING = Pattern.compile("(.*)--[a-zA-Z0-9+/=]{8}", Pattern.DOTALL);
-    private static final Comparator<Mark> BY_RANK =
-            Comparator.comparing(mark -> MarkType.of(mark.type()), Comparator.nullsLast(Comparator.naturalOrder()));
     private static final String EMBED = "embed";
 
     /** An element under way. */
@@ -142,6 +139,12 @@ final class FragmentReader {
         }
     }
 
+    /** The type of the mark that a format's key names. */
+    static String markName(String key) {
+        Matcher overlapping = OVERLAPPING.matcher(key);
+        return overlapping.matches() ? overlapping.group(1) : key;
+    }
+
     private List<Mark> marks(Map<String, @Nullable Object> formats) {
         if (formats.isEmpty()) {
             return List.of();
@@ -149,8 +152,7 @@ final class FragmentReader {
         List<Mark> marks = new ArrayList<>();
         Set<String> known = new LinkedHashSet<>();
         formats.forEach((key, value) -> {
-            Matcher overlapping = OVERLAPPING.matcher(key);
-            String name = overlapping.matches() ? overlapping.group(1) : key;
+            String name = markName(key);
             Map<String, @Nullable Object> attributes = value instanceof Map<?, ?> map ? plain(map) : Map.of();
             MarkType type = MarkType.of(name);
             if (type == null) {
@@ -160,7 +162,7 @@ final class FragmentReader {
                 marks.add(new Mark(name, withDefaults(type.defaults(), attributes)));
             }
         });
-        marks.sort(BY_RANK);
+        marks.sort(Marks.BY_RANK);
         return marks;
     }
 

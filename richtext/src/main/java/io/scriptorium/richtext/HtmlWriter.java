@@ -169,7 +169,10 @@ final class HtmlWriter {
 
     /** 1 to 6; what is no level counts as 1. */
     static int level(Node.Element heading) {
-        Object level = heading.attributes().get("level");
+        return level(heading.attributes().get("level"));
+    }
+
+    static int level(@Nullable Object level) {
         for (int each = 1; each <= 6; each++) {
             if (level instanceof Double number && number == each) {
                 return each;

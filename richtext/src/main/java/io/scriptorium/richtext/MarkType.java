@@ -36,6 +36,10 @@ enum MarkType {
         return BY_NAME.get(name);
     }
 
+    String typeName() {
+        return typeName;
+    }
+
     /** The names of the attributes and their defaults. */
     Map<String, @Nullable Object> defaults() {
         return defaults;

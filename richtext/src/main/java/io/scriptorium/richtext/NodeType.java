@@ -77,6 +77,27 @@ enum NodeType {
         return shape == Shape.LEAF_BLOCK || shape == Shape.LEAF_IN_LINE;
     }
 
+    /** Whether it is a block that holds no other block. */
+    boolean isBlockOfItsOwn() {
+        return shape == Shape.TEXT_BLOCK || shape == Shape.LEAF_BLOCK;
+    }
+
+    boolean isTextBlock() {
+        return shape == Shape.TEXT_BLOCK;
+    }
+
+    boolean isList() {
+        return this == BULLET_LIST || this == ORDERED_LIST || this == TASK_LIST;
+    }
+
+    boolean isItem() {
+        return this == LIST_ITEM || this == TASK_ITEM;
+    }
+
+    boolean isCell() {
+        return this == TABLE_CELL || this == TABLE_HEADER;
+    }
+
     /** The names of the attributes and their defaults. */
     Map<String, @Nullable Object> defaults() {
         return defaults;

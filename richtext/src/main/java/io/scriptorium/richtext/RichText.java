@@ -49,6 +49,26 @@ public record RichText(Node.Element root, Optional<String> title, Set<String> un
     }
 
     /**
+     * The blocks as HTML for editors that put it into a page as it is and send back what the page then holds: as
+     * {@link #toHtml}, but white space that browsers would not show is written as no-break spaces (at the edge of a line,
+     * and before other white space), and an empty line is {@code <p><br></p>}. {@link ForeignText#html} reads the same
+     * text from it, but for the kinds of white space.
+     *
+     * @throws TextTooLargeException when that has more than {@link TextTooLargeException#LIMIT} characters
+     */
+    public String toLiveHtml() {
+        return HtmlWriter.write(LiveHtml.prepared(root));
+    }
+
+    /**
+     * The words alone, as {@link ForeignText#plain} reads them: a line for each block of text and for each line within
+     * one. What holds no text, as pictures, has no line.
+     */
+    public String toLivePlainText() {
+        return PlainTextWriter.lines(root);
+    }
+
+    /**
      * The text as GitHub Flavored Markdown, ending in a newline unless it is empty. Underlined text and tables that
      * Markdown has no form for (merged cells, cells of several blocks) are written as HTML.
      *

@@ -1,12 +1,27 @@
 /**
  * Rich text as Tiptap and ProseMirror keep it in a Yjs document: read out of a {@link io.scriptorium.crdt.Doc} as an
- * immutable tree, and written as HTML, Markdown, plain text and ProseMirror's JSON.
+ * immutable tree, and written as HTML, Markdown, plain text and ProseMirror's JSON; and what others send as HTML or plain
+ * text, read by the page's schema and turned into edits of such a document.
  *
  * <pre>{@code
  * RichText text = RichText.read(doc);
  * String html = text.toHtml();
  * byte[] file = Export.of(text, "minutes", Format.MARKDOWN);
  * }</pre>
+ *
+ * <h2>What others send</h2>
+ *
+ * <pre>{@code
+ * Reading wanted = ForeignText.html("ab<div>cd</div>"); // fitted into the schema; nothing in it runs
+ * Change change = memory.change(base, wanted);          // memory: what this client's editor can say; base: what it had
+ * change.apply(docThatReadsAsBase);                     // as few edits as make sense
+ * memory.sent(wanted);
+ * }</pre>
+ *
+ * {@link io.scriptorium.richtext.ForeignText} says what is read and how much, {@link
+ * io.scriptorium.richtext.EditorMemory} what a client means by what it leaves out. {@link
+ * io.scriptorium.richtext.RichText#toLiveHtml} and {@link io.scriptorium.richtext.RichText#toLivePlainText} are what such
+ * clients are given. Why it is so: {@code docs/decisions/0005-whole-texts-become-edits.md}.
  *
  * <h2>How the text stands in the document</h2>
  *

@@ -56,13 +56,13 @@ final class ModulesTest {
     }
 
     @Test
-    void richtext_usesCrdtAndTheJdkOnly() {
+    void richtext_usesCrdtAndJsoupOnly() {
         classes()
                 .that()
                 .resideInAPackage(RICHTEXT)
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage(RICHTEXT, CRDT, ANNOTATIONS).or(inModuleBase()))
+                .onlyDependOnClassesThat(resideInAnyPackage(RICHTEXT, CRDT, ANNOTATIONS, "org.jsoup..")
+                        .or(inModuleBase()))
                 .check(all);
     }
 
@@ -96,6 +96,17 @@ final class ModulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+                .check(all);
+    }
+
+    @Test
+    void htmlParser_isKnownToRichtextAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(RICHTEXT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.jsoup..")
                 .check(all);
     }
 
