@@ -48,6 +48,11 @@ public record RichText(Node.Element root, Optional<String> title, Set<String> un
         return HtmlWriter.write(root);
     }
 
+    /** What live JSON sends: as {@link #toHtml}, but simple editors keep its empty lines. */
+    public String toLiveHtml() {
+        return toHtml().replace("<p></p>", "<p><br></p>");
+    }
+
     /**
      * The text as GitHub Flavored Markdown, ending in a newline unless it is empty. Underlined text and tables that
      * Markdown has no form for (merged cells, cells of several blocks) are written as HTML.
