@@ -155,7 +155,7 @@ class LiveContentTest {
         LiveScript ada = joined("Ada").write("one");
         LiveScript bob = joined("Bob");
         rig.settle();
-        double seq = (Double) bobSeq(ada);
+        double seq = (Double) lastSeq(ada);
         bob.write("one two");
         rig.pass(1_000);
         ada.write("zero one", (long) seq);
@@ -164,7 +164,29 @@ class LiveContentTest {
         assertThat(durable()).isEqualTo("zero one two");
     }
 
-    private static Object bobSeq(LiveScript client) {
+    @Test
+    void baseThatIsTooOld_isRefusedWithTheContent() {
+        LiveScript ada = joined("Ada").write("one");
+        rig.settle();
+        double seq = (Double) lastSeq(ada);
+        LiveScript bob = joined("Bob");
+        for (int i = 0; i < 450; i++) {
+            bob.write("one" + "x".repeat(i + 1));
+            rig.pass(60);
+        }
+        ada.forget();
+        ada.write("zero", (long) seq);
+        rig.settle();
+
+        assertThat(ada.errors()).containsExactly("unknown-base");
+        assertThat(ada.content()).isEqualTo("<p>one" + "x".repeat(450) + "</p>");
+        ada.write("<p>one" + "x".repeat(450) + " and more</p>");
+        rig.settle();
+        assertThat(durable()).isEqualTo("one" + "x".repeat(450) + " and more");
+        assertThat(ada.errors()).hasSize(1);
+    }
+
+    private static Object lastSeq(LiveScript client) {
         List<Double> seqs = client.seqs();
         return seqs.get(seqs.size() - 1);
     }

@@ -234,7 +234,7 @@ class LiveJsonTest {
     private static List<Object> texts(ScriptedClient page) {
         return page.told("chat", "entries").stream()
                 .flatMap(entries -> ((List<?>) entries).stream())
-                .map(entry -> (Object) Objects.requireNonNull(((Map<?, ?>) entry).get("text")))
+                .<Object>map(entry -> Objects.requireNonNull(((Map<?, ?>) entry).get("text")))
                 .toList();
     }
 

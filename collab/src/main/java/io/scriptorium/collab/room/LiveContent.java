@@ -50,6 +50,8 @@ final class LiveContent {
     private @Nullable ContentVersion newest;
     private long seq;
     private long batchBytes;
+    private int batchesSinceNext;
+    private long bytesSinceNext;
     private boolean drawing;
     private boolean stopped;
 
@@ -97,6 +99,8 @@ final class LiveContent {
         undrawn.add(update);
         batches.add(new Authored(new EditHistory.Batch(newSeq, update), onlyAuthor));
         batchBytes += update.length;
+        batchesSinceNext++;
+        bytesSinceNext += update.length;
         bound();
     }
 
@@ -106,7 +110,9 @@ final class LiveContent {
         boolean many = batches.size() > MOST_BATCHES || batchBytes > MOST_BATCH_BYTES;
         if (many && next == null) {
             nextStart = new Start(seq, log.merged());
-        } else if (next != null && batches.size() > MOST_BATCHES + MOST_BATCHES / 2) {
+            batchesSinceNext = 0;
+            bytesSinceNext = 0;
+        } else if (next != null && (batchesSinceNext > MOST_BATCHES / 2 || bytesSinceNext > MOST_BATCH_BYTES / 2)) {
             start = next;
             nextStart = null;
             while (!batches.isEmpty() && batches.getFirst().batch.seq() <= next.seq) {

@@ -43,6 +43,9 @@ public final class LiveScript implements SimulatedSocket.Peer {
         String text = new String(payload, StandardCharsets.UTF_8);
         raw.add(text);
         if (Json.parse(text.equals("pong") ? "{}" : text, MAX_DEPTH) instanceof Map<?, ?> message) {
+            if (!text.equals("pong")) {
+                MessageSchema.check(message);
+            }
             heard.add(message);
             heardAtMillis.add(rig.time().nowMillis());
             listener.accept(message);
@@ -114,7 +117,7 @@ public final class LiveScript implements SimulatedSocket.Peer {
     /** What kinds of messages came, in their order. */
     public List<Object> types() {
         return heard.stream()
-                .map(message -> (Object) Objects.requireNonNull(message.get("type")))
+                .<Object>map(message -> Objects.requireNonNull(message.get("type")))
                 .toList();
     }
 
@@ -155,14 +158,14 @@ public final class LiveScript implements SimulatedSocket.Peer {
     /** Texts of chat, in their order. */
     public List<Object> chats() {
         return heard("message").stream()
-                .map(message -> (Object) Objects.requireNonNull(message.get("text")))
+                .<Object>map(message -> Objects.requireNonNull(message.get("text")))
                 .toList();
     }
 
     /** Codes of errors, in their order. */
     public List<Object> errors() {
         return heard("error").stream()
-                .map(message -> (Object) Objects.requireNonNull(message.get("code")))
+                .<Object>map(message -> Objects.requireNonNull(message.get("code")))
                 .toList();
     }
 
