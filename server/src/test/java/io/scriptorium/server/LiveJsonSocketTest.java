@@ -46,8 +46,8 @@ final class LiveJsonSocketTest {
             assertThat(heard(ada)).startsWith("{\"type\":\"userevent\"").contains("Ada joined to edit the document");
             assertThat(heard(ada)).startsWith("{\"type\":\"contentchange\"");
             RawConnection bob = server.webSocket("/");
-            assertThat(heard(bob)).startsWith("{\"type\":\"userevent\"").contains("\"username\":\"Ada\"");
             assertThat(heard(bob)).startsWith("{\"type\":\"contentchange\"");
+            assertThat(heard(bob)).startsWith("{\"type\":\"userevent\"").contains("\"username\":\"Ada\"");
 
             say(ada, "{\"type\":\"contentchange\",\"content\":\"hello\"}");
             assertThat(heard(ada)).contains("\"editorContent\":\"hello\"");

@@ -37,21 +37,15 @@ import java.util.UUID;
 final class Schema {
     static final int APPLICATION_ID = 0x53637231;
 
-    /** Each from the version that is its index to the next. */
-    static final List<List<String>> MIGRATIONS = List.of(first(), chat());
-
-    private Schema() {}
-
-    private static List<String> first() {
-        return List.of(
-                """
+    private static final List<String> FIRST = List.of(
+            """
             CREATE TABLE store (
               one INTEGER PRIMARY KEY CHECK (one = 1),
               id BLOB NOT NULL,
               probe BLOB
             ) STRICT
             """,
-                """
+            """
             CREATE TABLE document (
               id INTEGER PRIMARY KEY,
               name TEXT NOT NULL UNIQUE,
@@ -64,8 +58,8 @@ final class Schema {
               crc INTEGER NOT NULL
             ) STRICT
             """,
-                "CREATE INDEX document_name_hash ON document (name_hash)",
-                """
+            "CREATE INDEX document_name_hash ON document (name_hash)",
+            """
             CREATE TABLE update_log (
               document INTEGER NOT NULL,
               seq INTEGER NOT NULL,
@@ -77,7 +71,7 @@ final class Schema {
               PRIMARY KEY (document, seq)
             ) STRICT, WITHOUT ROWID
             """,
-                """
+            """
             CREATE TABLE activity (
               document INTEGER NOT NULL,
               seq INTEGER NOT NULL,
@@ -90,7 +84,7 @@ final class Schema {
               PRIMARY KEY (document, seq)
             ) STRICT, WITHOUT ROWID
             """,
-                """
+            """
             CREATE TABLE snapshot (
               document INTEGER PRIMARY KEY,
               seq INTEGER NOT NULL,
@@ -99,18 +93,17 @@ final class Schema {
               crc INTEGER NOT NULL
             ) STRICT
             """,
-                """
+            """
             CREATE TABLE quarantine (
               name TEXT PRIMARY KEY,
               reason TEXT NOT NULL,
               time INTEGER NOT NULL
             ) STRICT
             """,
-                "INSERT INTO store (one, id) VALUES (1, randomblob(16))");
-    }
+            "INSERT INTO store (one, id) VALUES (1, randomblob(16))");
 
-    private static List<String> chat() {
-        return List.of("ALTER TABLE document ADD COLUMN chat_count INTEGER NOT NULL DEFAULT 0", """
+    private static final List<String> CHAT =
+            List.of("ALTER TABLE document ADD COLUMN chat_count INTEGER NOT NULL DEFAULT 0", """
                 CREATE TABLE chat (
                   document INTEGER NOT NULL,
                   seq INTEGER NOT NULL,
@@ -123,7 +116,11 @@ final class Schema {
                   PRIMARY KEY (document, seq)
                 ) STRICT, WITHOUT ROWID
                 """);
-    }
+
+    /** Each from the version that is its index to the next. */
+    static final List<List<String>> MIGRATIONS = List.of(FIRST, CHAT);
+
+    private Schema() {}
 
     /**
      * Makes sure that the directory holds a database of this version, and gives its identity.
