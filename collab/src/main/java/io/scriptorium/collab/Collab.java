@@ -1,6 +1,7 @@
 package io.scriptorium.collab;
 
 import io.scriptorium.collab.protocol.HocuspocusConnection;
+import io.scriptorium.collab.protocol.LiveJsonConnection;
 import io.scriptorium.collab.protocol.YWebsocketConnection;
 import io.scriptorium.collab.room.DocumentContent;
 import io.scriptorium.collab.room.Opened;
@@ -11,6 +12,7 @@ import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.collab.session.Connection;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
+import io.scriptorium.collab.session.LiveOptions;
 import io.scriptorium.collab.store.DocumentStore;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,16 +36,19 @@ public final class Collab {
      * @param workers own the rooms, each some of them; one a core is a good number
      * @param background runs what takes long: it compacts snapshots, one document in memory for each of its threads. May
      *     refuse tasks: then snapshots are written as they are
+     * @param prompt runs what takes milliseconds and somebody waits for: the work on documents for clients of live JSON,
+     *     one task at a time for each of them. May refuse tasks: they are offered again
      * @param clock wall-clock time for what people read
      */
     public Collab(
             DocumentStore store,
             List<RoomWorker> workers,
             Executor background,
+            Executor prompt,
             InstantSource clock,
             Limits limits,
             CollabMetrics metrics) {
-        this.rooms = new Rooms(store, workers, background, clock, limits, metrics, UUID::randomUUID);
+        this.rooms = new Rooms(store, workers, background, prompt, clock, limits, metrics, UUID::randomUUID);
         this.limits = limits;
         this.metrics = metrics;
         this.clock = workers.get(0);
@@ -57,6 +62,11 @@ public final class Collab {
     /** A new socket of a y-websocket provider. */
     public Connection yWebsocket(Channel channel, DocumentName document) {
         return new YWebsocketConnection(channel, document, rooms, limits, metrics, clock::monotonicMillis);
+    }
+
+    /** A new wire of a client that speaks live JSON. The connection's id is the channel's, a UUID. */
+    public Connection liveJson(Channel channel, DocumentName document, LiveOptions options) {
+        return new LiveJsonConnection(channel, document, options, rooms, limits, metrics, clock::monotonicMillis);
     }
 
     /** Loads a document, or makes it when it is missing, and tells which history it has. */

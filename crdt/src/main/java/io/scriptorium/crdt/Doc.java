@@ -108,6 +108,23 @@ public final class Doc {
         return clientId;
     }
 
+    /**
+     * Goes on to write as a client that has written before. The caller answers for it that everything which that client
+     * ever wrote is in this document, and that no other replica writes as it at the same time: else one id and clock
+     * would stand for two things.
+     *
+     * @param newClientId from 0 to 2^53-1
+     */
+    public void writeAs(long newClientId) {
+        if (newClientId < 0 || newClientId >= 1L << 53) {
+            throw new IllegalArgumentException("a client id is within 0 and 2^53-1, not " + newClientId);
+        }
+        if (current != null) {
+            throw new IllegalStateException("a transaction has one author");
+        }
+        clientId = newClientId;
+    }
+
     public String guid() {
         return options.guid();
     }

@@ -51,6 +51,8 @@ public final class ScriptoriumServer {
 
     private static final int MAX_COMPACTIONS = 256;
     private static final long COMPACTION_IDLE_SECONDS = 30;
+    private static final int MAX_PROMPT = 1_024;
+    private static final long PROMPT_IDLE_SECONDS = 30;
     private static final long BIND_RETRY_MILLIS = 200;
 
     private final ServerOptions options;
@@ -64,6 +66,9 @@ public final class ScriptoriumServer {
                 thread.setDaemon(true);
                 return thread;
             });
+
+    /** Works on documents for clients of live JSON: at most one task for each client and document at a time. */
+    private final ThreadPoolExecutor prompt;
 
     private final Collab collab;
     private final Vertx vertx;
@@ -81,10 +86,18 @@ public final class ScriptoriumServer {
         int cores = Runtime.getRuntime().availableProcessors();
         this.workers = IntStream.range(0, cores).mapToObj(ThreadRoomWorker::new).toList();
         CollabMetrics collabMetrics = new CollabMetrics();
+        this.prompt = new ThreadPoolExecutor(
+                cores, cores, PROMPT_IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_PROMPT), task -> {
+                    Thread thread = new Thread(task, "contents");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        prompt.allowCoreThreadTimeOut(true);
         this.collab = new Collab(
                 store,
                 List.<RoomWorker>copyOf(workers),
                 compaction,
+                prompt,
                 InstantSource.system(),
                 options.limits(),
                 collabMetrics);
@@ -208,6 +221,7 @@ public final class ScriptoriumServer {
         }
         exports.stop();
         compaction.shutdownNow();
+        prompt.shutdownNow();
         workers.forEach(ThreadRoomWorker::stop);
         store.close();
     }

@@ -67,13 +67,13 @@ final class ModulesTest {
     }
 
     @Test
-    void collab_usesCrdtAndTheJdkOnly() {
+    void collab_usesCrdtRichtextAndTheJdkOnly() {
         classes()
                 .that()
                 .resideInAPackage(COLLAB)
                 .should()
                 .onlyDependOnClassesThat(
-                        resideInAnyPackage(COLLAB, CRDT, ANNOTATIONS).or(inModuleBase()))
+                        resideInAnyPackage(COLLAB, RICHTEXT, CRDT, ANNOTATIONS).or(inModuleBase()))
                 .check(all);
     }
 
@@ -131,6 +131,8 @@ final class ModulesTest {
                 .definedBy("io.scriptorium.collab.protocol..")
                 .layer("room")
                 .definedBy("io.scriptorium.collab.room..")
+                .layer("live")
+                .definedBy("io.scriptorium.collab.live..")
                 .layer("session")
                 .definedBy("io.scriptorium.collab.session..")
                 .layer("store")
@@ -141,6 +143,8 @@ final class ModulesTest {
                 .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("room")
                 .mayOnlyBeAccessedByLayers("protocol", "root")
+                .whereLayer("live")
+                .mayOnlyBeAccessedByLayers("room", "root")
                 .whereLayer("session")
                 .mayOnlyBeAccessedByLayers("room", "protocol", "root")
                 .whereLayer("store")

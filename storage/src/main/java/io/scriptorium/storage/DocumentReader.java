@@ -3,6 +3,7 @@ package io.scriptorium.storage;
 import io.scriptorium.collab.store.DocumentStore;
 import io.scriptorium.collab.store.Loaded;
 import io.scriptorium.collab.store.LogEntry.ActivityEntry;
+import io.scriptorium.collab.store.LogEntry.ChatEntry;
 import io.scriptorium.collab.store.LogEntry.UpdateEntry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,6 +38,7 @@ final class DocumentReader implements AutoCloseable {
     private final PreparedStatement snapshot;
     private final PreparedStatement updates;
     private final PreparedStatement activity;
+    private final PreparedStatement chat;
     private final RowChecksum checksum = new RowChecksum();
 
     DocumentReader(Connection connection) throws SQLException {
@@ -48,6 +50,8 @@ final class DocumentReader implements AutoCloseable {
                 + " WHERE document = ? AND seq > ? ORDER BY seq");
         activity = connection.prepareStatement("SELECT seq, number, time, kind, user, text, crc FROM activity"
                 + " WHERE document = ? ORDER BY seq DESC LIMIT " + DocumentStore.ACTIVITY_KEPT);
+        chat = connection.prepareStatement("SELECT seq, number, time, user, text, timestamp, crc FROM chat"
+                + " WHERE document = ? ORDER BY seq DESC LIMIT " + DocumentStore.CHAT_KEPT);
     }
 
     /** Reads a document as the last commit left it. After an {@link SQLException} the reader is of no more use. */
@@ -85,7 +89,12 @@ final class DocumentReader implements AutoCloseable {
                 stored.map(row -> row.snapshot().seq()).orElse(0L),
                 stored.map(SnapshotRow::updates).orElse(0L));
         Loaded.Found found = new Loaded.Found(
-                document.epoch(), document.headSeq(), stored.map(SnapshotRow::snapshot), tail, activity(document));
+                document.epoch(),
+                document.headSeq(),
+                stored.map(SnapshotRow::snapshot),
+                tail,
+                activity(document),
+                chat(document));
         return new Reading(found, damaged);
     }
 
@@ -161,6 +170,33 @@ final class DocumentReader implements AutoCloseable {
         }
         if (entries.size() != Math.min(document.activityCount(), DocumentStore.ACTIVITY_KEPT)) {
             throw new DamagedException("activity is missing before seq " + seq);
+        }
+        Collections.reverse(entries);
+        return entries;
+    }
+
+    private List<ChatEntry> chat(DocumentRow document) throws SQLException, DamagedException {
+        chat.setLong(1, document.id());
+        List<ChatEntry> entries = new ArrayList<>();
+        long number = document.chatCount();
+        long seq = document.headSeq() + 1;
+        try (ResultSet row = chat.executeQuery()) {
+            while (row.next()) {
+                ChatEntry entry =
+                        new ChatEntry(row.getLong(1), row.getLong(3), text(row, 4), text(row, 5), text(row, 6));
+                if (row.getInt(7) != checksum.chat(document.id(), document.epoch(), row.getLong(2), entry)) {
+                    throw new DamagedException("a line of chat fails its checksum, before seq " + seq);
+                }
+                if (row.getLong(2) != number || entry.seq() >= seq) {
+                    throw new DamagedException("chat is missing or too much, before seq " + seq);
+                }
+                number--;
+                seq = entry.seq();
+                entries.add(entry);
+            }
+        }
+        if (entries.size() != Math.min(document.chatCount(), DocumentStore.CHAT_KEPT)) {
+            throw new DamagedException("chat is missing before seq " + seq);
         }
         Collections.reverse(entries);
         return entries;

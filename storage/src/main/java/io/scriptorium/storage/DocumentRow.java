@@ -7,5 +7,6 @@ import java.util.UUID;
  *
  * @param updateCount updates ever written
  * @param activityCount lines of activity ever written
+ * @param chatCount lines of chat ever written
  */
-record DocumentRow(long id, UUID epoch, long headSeq, long updateCount, long activityCount) {}
+record DocumentRow(long id, UUID epoch, long headSeq, long updateCount, long activityCount, long chatCount) {}

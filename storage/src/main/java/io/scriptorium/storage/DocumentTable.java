@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
  */
 final class DocumentTable {
     private static final String COLUMNS =
-            "SELECT id, epoch, created, head_seq, update_count, activity_count, crc, name FROM document ";
+            "SELECT id, epoch, created, head_seq, update_count, activity_count, chat_count, crc, name FROM document ";
 
     private final PreparedStatement byName;
     private final PreparedStatement byHash;
@@ -41,7 +41,7 @@ final class DocumentTable {
         byHash.setInt(1, hash(name));
         try (ResultSet row = byHash.executeQuery()) {
             while (row.next()) {
-                String other = row.getString(8);
+                String other = row.getString(9);
                 if (other == null || other.equals(name)) {
                     throw new DamagedException("the index of names misses the document");
                 }
@@ -64,13 +64,15 @@ final class DocumentTable {
 
     private DocumentRow checked(ResultSet row, String name) throws SQLException, DamagedException {
         UUID epoch = UuidBytes.read(row.getBytes(2));
-        DocumentRow document = new DocumentRow(row.getLong(1), epoch, row.getLong(4), row.getLong(5), row.getLong(6));
-        if (row.getInt(7) != checksum.document(document.id(), epoch, row.getLong(3), name)) {
+        DocumentRow document =
+                new DocumentRow(row.getLong(1), epoch, row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7));
+        if (row.getInt(8) != checksum.document(document.id(), epoch, row.getLong(3), name)) {
             throw new DamagedException("the document's row fails its checksum");
         }
         if (document.updateCount() < 0
                 || document.activityCount() < 0
-                || document.headSeq() != document.updateCount() + document.activityCount()) {
+                || document.chatCount() < 0
+                || document.headSeq() != document.updateCount() + document.activityCount() + document.chatCount()) {
             throw new DamagedException("the document's counts do not agree");
         }
         return document;

@@ -22,6 +22,9 @@ final class DocumentWriter implements AutoCloseable {
     /** Lines of activity that a document keeps at least. */
     static final int ACTIVITY_STORED = 2_000;
 
+    /** Lines of chat that a document keeps at least. */
+    static final int CHAT_STORED = 1_000;
+
     private static final int TRIM_EVERY = 100;
     private static final int PROBE_BYTES = 256 * 1024;
 
@@ -34,6 +37,8 @@ final class DocumentWriter implements AutoCloseable {
     private final PreparedStatement insertUpdate;
     private final PreparedStatement insertActivity;
     private final PreparedStatement trimActivity;
+    private final PreparedStatement insertChat;
+    private final PreparedStatement trimChat;
     private final PreparedStatement countUpdates;
     private final PreparedStatement snapshotSeq;
     private final PreparedStatement putSnapshot;
@@ -49,13 +54,17 @@ final class DocumentWriter implements AutoCloseable {
         insertDocument = connection.prepareStatement("INSERT INTO document"
                 + " (id, name, name_hash, epoch, created, head_seq, update_count, activity_count, crc)"
                 + " VALUES (?, ?, ?, ?, ?, 0, 0, 0, ?)");
-        moveHead = connection.prepareStatement("UPDATE document SET head_seq = ?, update_count = ?, activity_count = ?"
-                + " WHERE id = ? AND epoch = ? AND head_seq = ?");
+        moveHead = connection.prepareStatement(
+                "UPDATE document SET head_seq = ?, update_count = ?, activity_count = ?, chat_count = ?"
+                        + " WHERE id = ? AND epoch = ? AND head_seq = ?");
         insertUpdate = connection.prepareStatement("INSERT INTO update_log"
                 + " (document, seq, number, time, author, bytes, crc) VALUES (?, ?, ?, ?, ?, ?, ?)");
         insertActivity = connection.prepareStatement("INSERT INTO activity"
                 + " (document, seq, number, time, kind, user, text, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
         trimActivity = connection.prepareStatement("DELETE FROM activity WHERE document = ? AND number <= ?");
+        insertChat = connection.prepareStatement("INSERT INTO chat"
+                + " (document, seq, number, time, user, text, timestamp, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        trimChat = connection.prepareStatement("DELETE FROM chat WHERE document = ? AND number <= ?");
         countUpdates = connection.prepareStatement(
                 "SELECT number FROM update_log WHERE document = ? AND seq <= ? ORDER BY seq DESC LIMIT 1");
         snapshotSeq = connection.prepareStatement("SELECT seq FROM snapshot WHERE document = ?");
@@ -71,6 +80,8 @@ final class DocumentWriter implements AutoCloseable {
                 insertUpdate,
                 insertActivity,
                 trimActivity,
+                insertChat,
+                trimChat,
                 countUpdates,
                 snapshotSeq,
                 putSnapshot,
@@ -208,34 +219,45 @@ final class DocumentWriter implements AutoCloseable {
         DocumentRow document = found.get();
         long seq = document.headSeq();
         long updateCount = document.updateCount();
+        long activityCount = document.activityCount();
+        long chatCount = document.chatCount();
         for (LogEntry entry : append.entries()) {
             seq++;
             if (entry.seq() != seq) {
                 return fenced("seq " + entry.seq() + " where " + seq + " comes next");
             }
-            if (entry instanceof LogEntry.UpdateEntry) {
-                updateCount++;
+            switch (entry) {
+                case LogEntry.UpdateEntry update -> updateCount++;
+                case LogEntry.ActivityEntry activity -> activityCount++;
+                case LogEntry.ChatEntry chat -> chatCount++;
             }
         }
-        long activityCount = seq - updateCount;
-        moveHead(document, seq, updateCount, activityCount);
+        moveHead(
+                document, new DocumentRow(document.id(), document.epoch(), seq, updateCount, activityCount, chatCount));
         insert(document, append.entries());
-        if (activityCount / TRIM_EVERY > document.activityCount() / TRIM_EVERY && activityCount > ACTIVITY_STORED) {
-            trimActivity.setLong(1, document.id());
-            trimActivity.setLong(2, activityCount - ACTIVITY_STORED);
-            trimActivity.executeUpdate();
-        }
+        trim(trimActivity, document.id(), document.activityCount(), activityCount, ACTIVITY_STORED);
+        trim(trimChat, document.id(), document.chatCount(), chatCount, CHAT_STORED);
         return Optional.empty();
     }
 
-    private void moveHead(DocumentRow document, long seq, long updateCount, long activityCount)
-            throws SQLException, DamagedException {
-        moveHead.setLong(1, seq);
-        moveHead.setLong(2, updateCount);
-        moveHead.setLong(3, activityCount);
-        moveHead.setLong(4, document.id());
-        moveHead.setBytes(5, UuidBytes.write(document.epoch()));
-        moveHead.setLong(6, document.headSeq());
+    /** Forgets the oldest rows now and then, not for each new one. */
+    private static void trim(PreparedStatement delete, long document, long before, long now, int stored)
+            throws SQLException {
+        if (now / TRIM_EVERY > before / TRIM_EVERY && now > stored) {
+            delete.setLong(1, document);
+            delete.setLong(2, now - stored);
+            delete.executeUpdate();
+        }
+    }
+
+    private void moveHead(DocumentRow from, DocumentRow to) throws SQLException, DamagedException {
+        moveHead.setLong(1, to.headSeq());
+        moveHead.setLong(2, to.updateCount());
+        moveHead.setLong(3, to.activityCount());
+        moveHead.setLong(4, to.chatCount());
+        moveHead.setLong(5, from.id());
+        moveHead.setBytes(6, UuidBytes.write(from.epoch()));
+        moveHead.setLong(7, from.headSeq());
         if (moveHead.executeUpdate() != 1) {
             throw new DamagedException("the document's row is not where its index says");
         }
@@ -244,10 +266,12 @@ final class DocumentWriter implements AutoCloseable {
     private void insert(DocumentRow document, List<LogEntry> entries) throws SQLException {
         long updateNumber = document.updateCount();
         long activityNumber = document.activityCount();
+        long chatNumber = document.chatCount();
         for (LogEntry entry : entries) {
             switch (entry) {
                 case LogEntry.UpdateEntry update -> insert(document, ++updateNumber, update);
                 case LogEntry.ActivityEntry activity -> insert(document, ++activityNumber, activity);
+                case LogEntry.ChatEntry chat -> insert(document, ++chatNumber, chat);
             }
         }
     }
@@ -273,6 +297,18 @@ final class DocumentWriter implements AutoCloseable {
         insertActivity.setString(7, entry.text());
         insertActivity.setInt(8, checksum.activity(document.id(), document.epoch(), number, entry));
         insertActivity.executeUpdate();
+    }
+
+    private void insert(DocumentRow document, long number, LogEntry.ChatEntry entry) throws SQLException {
+        insertChat.setLong(1, document.id());
+        insertChat.setLong(2, entry.seq());
+        insertChat.setLong(3, number);
+        insertChat.setLong(4, entry.timeMillis());
+        insertChat.setString(5, entry.user());
+        insertChat.setString(6, entry.text());
+        insertChat.setString(7, entry.timestamp());
+        insertChat.setInt(8, checksum.chat(document.id(), document.epoch(), number, entry));
+        insertChat.executeUpdate();
     }
 
     private Optional<StoreException> putSnapshot(Write.PutSnapshot write) throws SQLException, DamagedException {

@@ -1,6 +1,7 @@
 package io.scriptorium.storage;
 
 import io.scriptorium.collab.store.LogEntry.ActivityEntry;
+import io.scriptorium.collab.store.LogEntry.ChatEntry;
 import io.scriptorium.collab.store.LogEntry.UpdateEntry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.zip.CRC32C;
  * Document → 'D' id:i64 epoch:16 bytes created:i64 name:Text
  * Update   → 'U' document:i64 epoch:16 bytes seq:i64 number:i64 time:i64 author:Text update:Bytes
  * Activity → 'A' document:i64 epoch:16 bytes seq:i64 number:i64 time:i64 kind:Text user:Text text:Text
+ * Chat     → 'C' document:i64 epoch:16 bytes seq:i64 number:i64 time:i64 user:Text text:Text timestamp:Text
  * Snapshot → 'S' document:i64 epoch:16 bytes seq:i64 updates:i64 update:Bytes
  * Text     → Bytes in UTF-8
  * Bytes    → length:i32, then so many bytes
@@ -55,6 +57,17 @@ final class RowChecksum {
         text(entry.kind());
         text(entry.user());
         text(entry.text());
+        return value();
+    }
+
+    int chat(long document, UUID epoch, long number, ChatEntry entry) {
+        start('C', document, epoch);
+        number(entry.seq());
+        number(number);
+        number(entry.timeMillis());
+        text(entry.user());
+        text(entry.text());
+        text(entry.timestamp());
         return value();
     }
 

@@ -22,12 +22,12 @@ import java.util.UUID;
  *
  * <ul>
  *   <li>{@code store} has one row: who this database is. A file that took its place is not taken for it.
- *   <li>{@code document}: {@code head_seq} is the newest {@code seq}; {@code update_count} and {@code activity_count}
- *       say how many rows of each kind were ever written. Together they are {@code head_seq}. {@code name_hash} is the
+ *   <li>{@code document}: {@code head_seq} is the newest {@code seq}; {@code update_count}, {@code activity_count}
+ *       and {@code chat_count} say how many rows of each kind were ever written. Together they are {@code head_seq}. {@code name_hash} is the
  *       CRC32C of the name: a second way to find a document, so that damage to an index can not make one look missing.
  *   <li>{@code update_log}: {@code number} counts a document's updates from 1. No row is ever deleted, so numbers
  *       have no gaps up to {@code update_count}.
- *   <li>{@code activity}: {@code number} counts likewise; the oldest rows are deleted in time.
+ *   <li>{@code activity} and {@code chat}: {@code number} counts likewise; the oldest rows are deleted in time.
  *   <li>{@code snapshot}: all updates up to {@code seq} merged; {@code updates} says how many that are.
  *   <li>{@code quarantine}: documents found damaged.
  * </ul>
@@ -37,8 +37,7 @@ import java.util.UUID;
 final class Schema {
     static final int APPLICATION_ID = 0x53637231;
 
-    /** Each from the version that is its index to the next. */
-    static final List<List<String>> MIGRATIONS = List.of(List.of(
+    private static final List<String> FIRST = List.of(
             """
             CREATE TABLE store (
               one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -101,7 +100,25 @@ final class Schema {
               time INTEGER NOT NULL
             ) STRICT
             """,
-            "INSERT INTO store (one, id) VALUES (1, randomblob(16))"));
+            "INSERT INTO store (one, id) VALUES (1, randomblob(16))");
+
+    private static final List<String> CHAT =
+            List.of("ALTER TABLE document ADD COLUMN chat_count INTEGER NOT NULL DEFAULT 0", """
+                CREATE TABLE chat (
+                  document INTEGER NOT NULL,
+                  seq INTEGER NOT NULL,
+                  number INTEGER NOT NULL,
+                  time INTEGER NOT NULL,
+                  user TEXT NOT NULL,
+                  text TEXT NOT NULL,
+                  timestamp TEXT NOT NULL,
+                  crc INTEGER NOT NULL,
+                  PRIMARY KEY (document, seq)
+                ) STRICT, WITHOUT ROWID
+                """);
+
+    /** Each from the version that is its index to the next. */
+    static final List<List<String>> MIGRATIONS = List.of(FIRST, CHAT);
 
     private Schema() {}
 

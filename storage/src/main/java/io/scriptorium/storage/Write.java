@@ -61,6 +61,10 @@ sealed interface Write {
             case LogEntry.ActivityEntry activity ->
                 (long) activity.user().getBytes(StandardCharsets.UTF_8).length
                         + activity.text().getBytes(StandardCharsets.UTF_8).length;
+            case LogEntry.ChatEntry chat ->
+                (long) chat.user().getBytes(StandardCharsets.UTF_8).length
+                        + chat.text().getBytes(StandardCharsets.UTF_8).length
+                        + chat.timestamp().getBytes(StandardCharsets.UTF_8).length;
         };
     }
 }

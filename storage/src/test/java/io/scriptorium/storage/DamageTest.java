@@ -41,6 +41,7 @@ final class DamageTest {
                 await(append(store, name, 2, "two"));
                 await(store.append(name, EPOCH, List.of(Trial.activity(3, "Ada"), Trial.update(4, "four"))));
                 await(append(store, name, 5, "five"));
+                await(store.append(name, EPOCH, List.of(Trial.chat(6, "hi"), Trial.chat(7, "ho"))));
             }
         }
     }
@@ -59,16 +60,22 @@ final class DamageTest {
                 "DELETE FROM update_log WHERE document = 1 AND seq = 2",
                 "DELETE FROM update_log WHERE document = 1 AND seq = 5",
                 "DELETE FROM update_log WHERE document = 1",
-                "INSERT INTO update_log SELECT 1, 6, 5, time, author, bytes, crc FROM update_log WHERE document = 2 AND seq = 5",
+                "INSERT INTO update_log SELECT 1, 8, 5, time, author, bytes, crc FROM update_log WHERE document = 2 AND seq = 5",
                 "UPDATE update_log SET (bytes, crc) = (SELECT bytes, crc FROM update_log WHERE document = 2 AND seq = 2)"
                         + " WHERE document = 1 AND seq = 1",
                 "UPDATE activity SET user = 'Grace' WHERE document = 1",
                 "UPDATE activity SET text = '' WHERE document = 1",
                 "DELETE FROM activity WHERE document = 1",
-                "UPDATE document SET head_seq = 4 WHERE id = 1",
-                "UPDATE document SET head_seq = 4, update_count = 3 WHERE id = 1",
-                "UPDATE document SET head_seq = 6, update_count = 5 WHERE id = 1",
-                "UPDATE document SET head_seq = 0, update_count = 0, activity_count = 0 WHERE id = 1",
+                "UPDATE chat SET user = 'Grace' WHERE document = 1 AND seq = 6",
+                "UPDATE chat SET text = 'no' WHERE document = 1 AND seq = 6",
+                "UPDATE chat SET timestamp = '' WHERE document = 1 AND seq = 6",
+                "DELETE FROM chat WHERE document = 1 AND seq = 6",
+                "DELETE FROM chat WHERE document = 1 AND seq = 7",
+                "UPDATE document SET head_seq = 6 WHERE id = 1",
+                "UPDATE document SET head_seq = 6, update_count = 3 WHERE id = 1",
+                "UPDATE document SET head_seq = 8, update_count = 5 WHERE id = 1",
+                "UPDATE document SET head_seq = 6, chat_count = 1 WHERE id = 1",
+                "UPDATE document SET head_seq = 0, update_count = 0, activity_count = 0, chat_count = 0 WHERE id = 1",
                 "UPDATE document SET epoch = randomblob(16) WHERE id = 1",
                 "UPDATE document SET epoch = x'00' WHERE id = 1",
                 "UPDATE document SET created = 0 WHERE id = 1",
@@ -82,11 +89,11 @@ final class DamageTest {
             assertThat(await(store.load("a"))).isInstanceOf(Loaded.Unreadable.class);
             assertThat(texts(found(store, "b"))).containsExactly("one", "two", "four", "five");
 
-            assertThat(failure(append(store, "a", 6, "six"))).contains(Kind.UNREADABLE);
+            assertThat(failure(append(store, "a", 8, "six"))).contains(Kind.UNREADABLE);
             assertThat(failure(newDocument(store, "a"))).contains(Kind.UNREADABLE);
             assertThat(failure(store.writeSnapshot("a", EPOCH, new Loaded.Snapshot(1, new byte[] {1}))))
                     .contains(Kind.UNREADABLE);
-            await(append(store, "b", 6, "six"));
+            await(append(store, "b", 8, "six"));
             assertThat(store.quarantined())
                     .extracting(QuarantinedDocument::name)
                     .containsExactly("a");
@@ -107,7 +114,7 @@ final class DamageTest {
             assertThat(before).hasSize(1);
             assertThat(before.get(0).reason()).contains("checksum");
             assertThat(store.quarantined()).isEqualTo(before);
-            assertThat(failure(append(store, "a", 6, "six"))).contains(Kind.UNREADABLE);
+            assertThat(failure(append(store, "a", 8, "six"))).contains(Kind.UNREADABLE);
             assertThat(await(store.load("a"))).isInstanceOf(Loaded.Unreadable.class);
         }
     }
@@ -119,9 +126,9 @@ final class DamageTest {
         try (SqliteStore store = Trial.open(directory, connector)) {
             connector.follow(FaultyConnector.failing("COMMIT", FaultyConnector.FULL));
             await(store.load("a"));
-            assertThat(failure(append(store, "b", 6, "six"))).contains(Kind.FULL);
+            assertThat(failure(append(store, "b", 8, "six"))).contains(Kind.FULL);
             connector.heal();
-            await(append(store, "b", 6, "six"));
+            await(append(store, "b", 8, "six"));
         }
 
         try (SqliteStore store = Trial.open(directory)) {
@@ -133,22 +140,22 @@ final class DamageTest {
 
     @Test
     void write_thatFindsRowsBehindTheHead_isUnreadable_andOthersInTheCommitAreWritten() throws Exception {
-        harm("INSERT INTO update_log SELECT 1, 6, 5, time, author, bytes, crc FROM update_log"
+        harm("INSERT INTO update_log SELECT 1, 8, 5, time, author, bytes, crc FROM update_log"
                 + " WHERE document = 2 AND seq = 5");
         FaultyConnector connector = new FaultyConnector();
         try (SqliteStore store = Trial.open(directory, connector)) {
             List<CompletionStage<Void>> stages = new ArrayList<>();
             connector.duringNextCommit(() -> {
-                stages.add(append(store, "b", 6, "six"));
-                stages.add(append(store, "a", 6, "six"));
-                stages.add(append(store, "b", 7, "seven"));
+                stages.add(append(store, "b", 8, "six"));
+                stages.add(append(store, "a", 8, "six"));
+                stages.add(append(store, "b", 9, "seven"));
             });
             await(newDocument(store, "c"));
 
             await(stages.get(0));
             assertThat(failure(stages.get(1))).contains(Kind.UNREADABLE);
             await(stages.get(2));
-            assertThat(found(store, "b").headSeq()).isEqualTo(7);
+            assertThat(found(store, "b").headSeq()).isEqualTo(9);
             assertThat(await(store.load("a"))).isInstanceOf(Loaded.Unreadable.class);
             assertThat(store.counters().lostConnections()).isZero();
         }
@@ -180,7 +187,7 @@ final class DamageTest {
             assertThat(store.quarantined()).isEmpty();
             assertThat(store.counters().damagedSnapshots()).isEqualTo(damage.startsWith("DELETE") ? 0 : 1);
 
-            await(append(store, "a", 6, "six"));
+            await(append(store, "a", 8, "six"));
             await(store.writeSnapshot("a", EPOCH, new Loaded.Snapshot(5, new byte[] {4})));
             assertThat(texts(found(store, "a"))).containsExactly("six");
         }

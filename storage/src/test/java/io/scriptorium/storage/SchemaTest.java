@@ -6,10 +6,12 @@ import static io.scriptorium.storage.Trial.newDocument;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.scriptorium.collab.store.LogEntry;
 import io.scriptorium.storage.StoreOpenException.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -111,11 +113,63 @@ final class SchemaTest {
             prepare(old, migrations, Trial.sqlite());
 
             assertThat(text(old, "SELECT kind FROM share")).isEqualTo("link one");
-            assertThat(text(old, "PRAGMA user_version")).isEqualTo("3");
+            assertThat(text(old, "PRAGMA user_version")).isEqualTo(String.valueOf(Schema.MIGRATIONS.size() + 2));
             assertThat(text(old, "SELECT name FROM document")).isEqualTo("a");
             statements++;
         }
         assertThat(statements).isGreaterThan(10);
+    }
+
+    @Test
+    void storeOfTheFirstFormat_isReadAndTakesChat() throws Exception {
+        prepare(Schema.MIGRATIONS.subList(0, 1), Trial.sqlite());
+        RowChecksum checksum = new RowChecksum();
+        LogEntry.UpdateEntry update = Trial.update(1, "one");
+        LogEntry.ActivityEntry activity = Trial.activity(2, "Ada");
+        try (Connection connection = Trial.sqlite().open(directory.resolve("scriptorium.db"), Connector.Access.WRITE)) {
+            insert(
+                    connection,
+                    "document VALUES (1, 'a', ?, ?, 5, 2, 1, 1, ?)",
+                    DocumentTable.hash("a"),
+                    UuidBytes.write(Trial.EPOCH),
+                    checksum.document(1, Trial.EPOCH, 5, "a"));
+            insert(
+                    connection,
+                    "update_log VALUES (1, 1, 1, ?, ?, ?, ?)",
+                    update.timeMillis(),
+                    update.author(),
+                    update.update(),
+                    checksum.update(1, Trial.EPOCH, 1, update));
+            insert(
+                    connection,
+                    "activity VALUES (1, 2, 1, ?, ?, ?, ?, ?)",
+                    activity.timeMillis(),
+                    activity.kind(),
+                    activity.user(),
+                    activity.text(),
+                    checksum.activity(1, Trial.EPOCH, 1, activity));
+        }
+
+        LogEntry.ChatEntry said = new LogEntry.ChatEntry(3, 7, "Ada", "hi", "then");
+        try (SqliteStore store = Trial.open(directory)) {
+            assertThat(found(store, "a").activity()).containsExactly(activity);
+            assertThat(found(store, "a").updates().get(0).update()).isEqualTo(update.update());
+            assertThat(found(store, "a").chat()).isEmpty();
+            await(store.append("a", Trial.EPOCH, List.of(said)));
+        }
+        try (SqliteStore store = Trial.open(directory)) {
+            assertThat(found(store, "a").headSeq()).isEqualTo(3);
+            assertThat(found(store, "a").chat()).containsExactly(said);
+        }
+    }
+
+    private static void insert(Connection connection, String into, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO " + into)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
     }
 
     private UUID prepare(List<List<String>> migrations, Connector connector) throws StoreOpenException {

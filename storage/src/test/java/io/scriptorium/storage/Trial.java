@@ -100,6 +100,10 @@ final class Trial {
         return new LogEntry.ActivityEntry(seq, NOW + seq, "join", user, user + " joined to edit the document");
     }
 
+    static LogEntry.ChatEntry chat(long seq, String text) {
+        return new LogEntry.ChatEntry(seq, NOW + seq, "Ada", text, "2026-01-31T10:00:00.000Z");
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

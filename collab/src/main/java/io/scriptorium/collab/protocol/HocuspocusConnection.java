@@ -10,6 +10,8 @@ import io.scriptorium.collab.session.Connection;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.collab.session.ServerMessage;
+import io.scriptorium.collab.session.WellFormed;
+import io.scriptorium.crdt.Json;
 import io.scriptorium.crdt.lib0.Lib0Reader;
 import io.scriptorium.crdt.lib0.LimitExceededException;
 import io.scriptorium.crdt.lib0.MalformedUpdateException;
@@ -30,6 +32,7 @@ public final class HocuspocusConnection implements Connection {
     private static final int MAX_TOKEN_BYTES = 16 * 1024;
     private static final int MAX_VERSION_BYTES = 64;
     private static final int MAX_STATELESS_BYTES = 64 * 1024;
+    private static final int MAX_STATELESS_DEPTH = 16;
 
     /** Providers from this major on know the connection-level ping; older ones throw on it. */
     private static final int PINGED_SINCE_MAJOR = 4;
@@ -139,12 +142,25 @@ public final class HocuspocusConnection implements Connection {
             case HocuspocusFormat.AWARENESS -> decoder.presence(in);
             case HocuspocusFormat.AUTH -> authenticate(in);
             case HocuspocusFormat.QUERY_AWARENESS -> new ClientMessage.QueryPresence();
-            case HocuspocusFormat.STATELESS -> {
-                in.readVarString(MAX_STATELESS_BYTES); // checked, and nothing of ours listens to it
-                yield null;
-            }
+            case HocuspocusFormat.STATELESS -> chat(in.readVarString(MAX_STATELESS_BYTES));
             default -> null;
         };
+    }
+
+    /** What the page says in its chat; anything else that is stateless nobody listens to. */
+    private static @Nullable ClientMessage chat(String payload) {
+        try {
+            if (Json.parse(payload, MAX_STATELESS_DEPTH) instanceof Map<?, ?> message
+                    && "message".equals(message.get("type"))
+                    && message.get("text") instanceof String text) {
+                return new ClientMessage.Chat(
+                        WellFormed.text(text),
+                        message.get("timestamp") instanceof String timestamp ? WellFormed.text(timestamp) : "");
+            }
+            return null;
+        } catch (MalformedUpdateException e) {
+            return null; // other tools send what is no JSON
+        }
     }
 
     private ClientMessage authenticate(Lib0Reader in) {

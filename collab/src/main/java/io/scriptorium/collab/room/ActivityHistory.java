@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The newest lines of a document's history, all durable. Threading: room worker only. */
 final class ActivityHistory {
@@ -44,6 +45,22 @@ final class ActivityHistory {
             }
         });
         return names;
+    }
+
+    /** The texts of the lines up to one of them, as an array of JSON. */
+    String textsUpTo(long seq) {
+        List<Object> texts = new ArrayList<>();
+        for (ActivityEntry entry : newest) {
+            if (entry.seq() <= seq) {
+                texts.add(entry.text());
+            }
+        }
+        return Json.stringify(texts);
+    }
+
+    /** The newest line, or null. */
+    @Nullable ActivityEntry last() {
+        return newest.peekLast();
     }
 
     /** All lines, as our page reads them. */

@@ -39,6 +39,9 @@ final class CommitLine {
         /** A line of history to be. */
         record Activity(String kind, String user, String text) implements Item {}
 
+        /** Something that somebody said. */
+        record Chat(String user, String text, String timestamp) implements Item {}
+
         /** Something without bytes that follows what stood before it. */
         record Follow(Runnable action) implements Item {}
     }
@@ -49,9 +52,9 @@ final class CommitLine {
         /**
          * The batch is durable; the update log does not show it yet.
          *
-         * @param activity the batch's lines of history as they were stored
+         * @param entries what was stored of it, in order: an entry for each item that is no {@link Item.Follow}
          */
-        void durable(List<Item> batch, List<LogEntry.ActivityEntry> activity);
+        void durable(List<Item> batch, List<LogEntry> entries);
 
         /** A failure that passes, or its end: {@code null}. Nothing is lost, nothing is acknowledged. */
         void storeState(StoreException.@Nullable Kind passing);
@@ -127,6 +130,12 @@ final class CommitLine {
         pump();
     }
 
+    /** Takes what somebody says. */
+    void chat(String user, String text, String timestamp) {
+        join(new Item.Chat(user, text, timestamp));
+        pump();
+    }
+
     /** Runs an action after everything that stands in the line now; at once when that is nothing. */
     void follow(Runnable action) {
         if (idle()) {
@@ -146,6 +155,8 @@ final class CommitLine {
             case Item.Edit edit -> ITEM_BYTES + edit.update().length;
             case Item.Activity activity ->
                 ITEM_BYTES + activity.user().length() + activity.text().length();
+            case Item.Chat chat ->
+                ITEM_BYTES + 2 * (chat.user().length() + chat.text().length());
             case Item.Follow follow -> ITEM_BYTES;
         };
     }
@@ -184,6 +195,8 @@ final class CommitLine {
                 case Item.Activity activity ->
                     entries.add(
                             new LogEntry.ActivityEntry(++seq, now, activity.kind(), activity.user(), activity.text()));
+                case Item.Chat chat ->
+                    entries.add(new LogEntry.ChatEntry(++seq, now, chat.user(), chat.text(), chat.timestamp()));
                 case Item.Follow follow -> {}
             }
         }
@@ -222,16 +235,14 @@ final class CommitLine {
     private void committed(Batch batch) {
         tell(null);
         headSeq = batch.entries.get(batch.entries.size() - 1).seq();
-        List<LogEntry.ActivityEntry> activity = new ArrayList<>();
         for (LogEntry entry : batch.entries) {
-            switch (entry) {
-                case LogEntry.ActivityEntry line -> activity.add(line);
-                case LogEntry.UpdateEntry update -> metrics.edit(update.update().length);
+            if (entry instanceof LogEntry.UpdateEntry update) {
+                metrics.edit(update.update().length);
             }
         }
         batch.items.forEach(item -> account(-size(item)));
         inFlight = null;
-        outcome.durable(batch.items, activity);
+        outcome.durable(batch.items, batch.entries);
         pump();
     }
 

@@ -1,16 +1,20 @@
 package io.scriptorium.collab.room;
 
 import io.scriptorium.collab.session.ClientMessage;
+import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.collab.session.ServerMessage;
 import io.scriptorium.collab.store.Loaded;
+import io.scriptorium.collab.store.LogEntry;
 import io.scriptorium.collab.store.LogEntry.ActivityEntry;
+import io.scriptorium.collab.store.LogEntry.ChatEntry;
 import io.scriptorium.collab.store.StoreException;
 import io.scriptorium.crdt.AwarenessUpdate;
 import io.scriptorium.crdt.StateVector;
 import io.scriptorium.crdt.Update;
 import io.scriptorium.crdt.UpdateLog;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +50,11 @@ final class Editing implements CommitLine.Outcome {
     private final Admissions admissions;
     private final Presence presence;
     private final ActivityHistory history;
+    private final ChatHistory chat;
     private final Snapshots snapshots;
+    /** There while a client of live JSON is. */
+    private @Nullable LiveDocument live;
+
     private @Nullable Runnable finished;
 
     /**
@@ -72,6 +80,7 @@ final class Editing implements CommitLine.Outcome {
         this.admissions = new Admissions(context, log, line);
         this.presence = new Presence(context, fanOut, line::activity);
         this.history = new ActivityHistory(found.activity());
+        this.chat = new ChatHistory(found.chat());
         this.snapshots = new Snapshots(context, name.value(), epoch, log, found, settled);
         presence.expectBack(history.present());
     }
@@ -90,13 +99,32 @@ final class Editing implements CommitLine.Outcome {
         if (session.dialect() == Session.Dialect.Y_WEBSOCKET) {
             session.send(new ServerMessage.SyncStep1(log.stateVector()));
             greet(session);
+        } else if (session.dialect() == Session.Dialect.LIVE_JSON) {
+            if (live == null) {
+                live = new LiveDocument(
+                        context, log, line, admissions, presence, fanOut, history, chat, this::liveRested);
+            }
+            live.arrived(session);
         }
+    }
+
+    private void liveRested() {
+        if (live != null && live.forsaken()) {
+            live.stop();
+            live = null;
+        }
+        finishIfIdle();
+        settled.run();
     }
 
     /** A session left the room. */
     void departed(Session session) {
         admissions.forget(session);
         presence.release(session);
+        if (live != null) {
+            live.departed(session);
+            liveRested();
+        }
     }
 
     void receive(Session session, ClientMessage message) {
@@ -119,11 +147,41 @@ final class Editing implements CommitLine.Outcome {
                     presence.greet(session);
                 }
             }
+            case ClientMessage.Chat said -> say(session, said);
+            case ClientMessage.Live said -> {
+                if (live != null) {
+                    live.receive(session, said);
+                }
+            }
+        }
+    }
+
+    private void say(Session session, ClientMessage.Chat said) {
+        String refusal = ClientMessage.Chat.refusal(said.text());
+        if (refusal != null && session.dialect() == Session.Dialect.LIVE_JSON) {
+            session.send(LiveMessage.error("bad-text", refusal));
+        } else if (refusal != null) {
+            session.send(PageMessage.refusedMessage(refusal));
+        } else if (line.uncommittedBytes() > limits.maxUncommittedBytes()) {
+            context.metrics().limitHit("uncommitted");
+            session.close(CloseCode.TRY_AGAIN, "the store is not keeping up; nothing unsaved was acknowledged");
+        } else {
+            String time = said.timestamp();
+            boolean given = !time.isEmpty() && time.length() <= ClientMessage.Chat.MAX_TIMESTAMP;
+            line.chat(
+                    session.joinedAs == null ? "" : session.joinedAs,
+                    said.text(),
+                    given
+                            ? time
+                            : Instant.ofEpochMilli(context.clock().millis()).toString());
         }
     }
 
     /** The session's buffer has room: it gets everything since it fell behind, in one diff. */
     void catchUp(Session session) {
+        if (live != null && session.dialect() == Session.Dialect.LIVE_JSON) {
+            live.drained(session);
+        }
         if (fanOut.overflowing(session)) {
             return;
         }
@@ -149,12 +207,18 @@ final class Editing implements CommitLine.Outcome {
 
     /** Whether everything is durable and nothing is left to write; begins what is left. */
     boolean settle() {
-        return line.idle() && presence.settled() && snapshots.upToDate(line.headSeq());
+        return line.idle()
+                && (live == null || live.atRest())
+                && presence.settled()
+                && snapshots.upToDate(line.headSeq());
     }
 
     /** Ends all timers; what was not durable was not acknowledged either. */
     void stop() {
         line.stop();
+        if (live != null) {
+            live.stop();
+        }
         presence.stop();
         admissions.stop();
     }
@@ -167,6 +231,9 @@ final class Editing implements CommitLine.Outcome {
         session.send(PageMessage.store(epoch, line.passingFailure()));
         if (!history.isEmpty()) {
             session.send(new ServerMessage.Stateless(history.json()));
+        }
+        if (!chat.isEmpty()) {
+            session.send(new ServerMessage.Stateless(chat.json()));
         }
         if (session.missed) {
             presence.greetAgain(session);
@@ -268,7 +335,29 @@ final class Editing implements CommitLine.Outcome {
     }
 
     @Override
-    public void durable(List<CommitLine.Item> batch, List<ActivityEntry> activity) {
+    public void durable(List<CommitLine.Item> batch, List<LogEntry> entries) {
+        if (live != null) {
+            live.beginBatch();
+        }
+        boolean edited = showEdits(batch, entries);
+        for (CommitLine.Item item : batch) {
+            switch (item) {
+                case CommitLine.Item.Edit edit -> acknowledge(edit);
+                case CommitLine.Item.Follow follow -> follow.action().run();
+                case CommitLine.Item.Activity told -> {}
+                case CommitLine.Item.Chat said -> {}
+            }
+        }
+        tell(entries);
+        if (edited && log.encodedBytes() > limits.softDocumentBytes()) {
+            fanOut.sessions().forEach(this::warnIfLarge);
+        }
+        finishIfIdle();
+        settled.run();
+    }
+
+    /** Lets readers see the edits of a batch and sends them on; false when there are none. */
+    private boolean showEdits(List<CommitLine.Item> batch, List<LogEntry> entries) {
         List<byte[]> updates = new ArrayList<>();
         long position = -1;
         Session author = null;
@@ -281,31 +370,51 @@ final class Editing implements CommitLine.Outcome {
                 position = edit.position();
             }
         }
-        if (!updates.isEmpty()) {
-            fanOut.markLagging(log::stateVector);
-            log.commit(position);
-            byte[] merged = updates.size() == 1 ? updates.get(0) : Update.merge(updates);
-            fanOut.update(merged, oneAuthor ? author : null);
+        if (updates.isEmpty()) {
+            return false;
         }
-        for (CommitLine.Item item : batch) {
-            switch (item) {
-                case CommitLine.Item.Edit edit -> acknowledge(edit);
-                case CommitLine.Item.Follow follow -> follow.action().run();
-                case CommitLine.Item.Activity told -> {}
+        fanOut.markLagging(log::stateVector);
+        log.commit(position);
+        byte[] merged = updates.size() == 1 ? updates.get(0) : Update.merge(updates);
+        fanOut.update(merged, oneAuthor ? author : null);
+        if (live != null) {
+            long newest = 0;
+            for (LogEntry entry : entries) {
+                newest = entry instanceof LogEntry.UpdateEntry ? entry.seq() : newest;
+            }
+            live.edited(merged, newest, oneAuthor ? author : null);
+        }
+        snapshots.committed(updates, line.headSeq());
+        return true;
+    }
+
+    /** Tells everybody what was said and done. */
+    private void tell(List<LogEntry> entries) {
+        List<ActivityEntry> activity = new ArrayList<>();
+        List<ChatEntry> said = new ArrayList<>();
+        for (LogEntry entry : entries) {
+            switch (entry) {
+                case LogEntry.UpdateEntry update -> {}
+                case ActivityEntry told -> {
+                    activity.add(told);
+                    history.add(told);
+                }
+                case ChatEntry line -> {
+                    said.add(line);
+                    chat.add(line);
+                }
             }
         }
         if (!activity.isEmpty()) {
-            activity.forEach(history::add);
             fanOut.toAll(new ServerMessage.Stateless(ActivityHistory.json(activity)));
         }
-        if (!updates.isEmpty()) {
-            snapshots.committed(updates, line.headSeq());
-            if (log.encodedBytes() > limits.softDocumentBytes()) {
-                fanOut.sessions().forEach(this::warnIfLarge);
-            }
+        if (!said.isEmpty()) {
+            fanOut.toAll(new ServerMessage.Stateless(ChatHistory.json(said)));
         }
-        finishIfIdle();
-        settled.run();
+        if (live != null) {
+            live.told(entries);
+            live.endOfBatch();
+        }
     }
 
     private static void acknowledge(CommitLine.Item.Edit edit) {
@@ -317,7 +426,7 @@ final class Editing implements CommitLine.Outcome {
 
     private void finishIfIdle() {
         Runnable action = finished;
-        if (action != null && line.idle()) {
+        if (action != null && line.idle() && (live == null || live.atRest())) {
             finished = null;
             action.run();
         }

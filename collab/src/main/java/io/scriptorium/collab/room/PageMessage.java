@@ -22,6 +22,11 @@ final class PageMessage {
         return message("refused", Map.of("reason", reason));
     }
 
+    /** What somebody wanted to say was not taken. */
+    static ServerMessage refusedMessage(String reason) {
+        return message("refused-message", Map.of("reason", reason));
+    }
+
     /** The document is large: bytes now, from where people are warned, from where it can not grow. */
     static ServerMessage size(long bytes, long softBytes, long hardBytes) {
         Map<String, Object> members = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.scriptorium.collab.room;
 
 import io.scriptorium.collab.session.CollabMetrics;
+import io.scriptorium.collab.session.DisplayName;
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.collab.session.ServerMessage;
 import io.scriptorium.crdt.Awareness;
@@ -39,7 +40,6 @@ final class Presence {
     private static final long STATE_MAX_AGE_MILLIS = 30_000; // y-protocols' outdatedTimeout
     private static final long EXPIRY_CHECK_MILLIS = 5_000;
     private static final int LAST_REMOVED = 256;
-    private static final int MAX_NAME_LENGTH = 128;
     private static final int MAX_JSON_DEPTH = 100;
 
     /** Takes the lines of history. */
@@ -125,10 +125,29 @@ final class Presence {
         session.awarenessIds.forEach(owners::remove);
         spread(awareness.remove(session.awarenessIds));
         session.awarenessIds.clear();
-        if (session.joinedAs != null) {
-            leaveAfter(limits.leaveGrace().toMillis(), session.joinedAs);
-            session.joinedAs = null;
+        String name = session.joinedAs;
+        session.joinedAs = null;
+        if (name != null && session.dialect() == Session.Dialect.LIVE_JSON) {
+            leave(name); // who comes back has to log in again: that is another join
+        } else if (name != null) {
+            leaveAfter(limits.leaveGrace().toMillis(), name);
         }
+    }
+
+    /**
+     * A client of live JSON tells its name.
+     *
+     * @return whether the history will tell it: it does not when somebody of this name is only coming back
+     */
+    boolean joinLive(Session session, String name) {
+        String before = session.joinedAs;
+        if (name.equals(before)) {
+            return false;
+        }
+        if (before != null) {
+            leave(before);
+        }
+        return join(session, name);
     }
 
     /** Whether no leave waits to be written. */
@@ -229,17 +248,18 @@ final class Presence {
         spread(awareness.expire(STATE_MAX_AGE_MILLIS));
     }
 
-    private void join(Session session, String name) {
+    private boolean join(Session session, String name) {
         session.joinedAs = name;
         Deque<RoomWorker.Timer> timers = leaving.get(name);
         if (timers == null) {
             history.line(JOIN, name, name + " joined to edit the document");
-            return;
+            return true;
         }
         timers.remove().cancel();
         if (timers.isEmpty()) {
             leaving.remove(name);
         }
+        return false;
     }
 
     private void leaveAfter(long delayMillis, String name) {
@@ -268,12 +288,7 @@ final class Presence {
             if (Json.parse(json, MAX_JSON_DEPTH) instanceof Map<?, ?> state
                     && state.get("user") instanceof Map<?, ?> user
                     && user.get("name") instanceof String name) {
-                String clean = name.replaceAll("\\p{Cntrl}", " ").strip();
-                int end = Math.min(clean.length(), MAX_NAME_LENGTH);
-                if (end > 0 && Character.isHighSurrogate(clean.charAt(end - 1))) {
-                    end--;
-                }
-                return clean.isEmpty() ? Optional.empty() : Optional.of(clean.substring(0, end));
+                return DisplayName.of(name);
             }
             return Optional.empty();
         } catch (MalformedUpdateException e) {

@@ -217,7 +217,7 @@ final class Room {
                         return;
                     }
                     if (failure == null) {
-                        live(new Loaded.Found(epoch, 0, Optional.empty(), List.of(), List.of()));
+                        live(new Loaded.Found(epoch, 0, Optional.empty(), List.of(), List.of(), List.of()));
                     } else if (CommitLine.storeException(failure).kind() == StoreException.Kind.FENCED) {
                         load(); // somebody else made it in the same moment
                     } else {
@@ -260,7 +260,7 @@ final class Room {
                     session.send(PageMessage.refused("unreadable"));
                     session.markOver();
                 }
-                case Y_WEBSOCKET ->
+                case LIVE_JSON, Y_WEBSOCKET ->
                     session.close(CloseCode.REFUSED, "the document's stored bytes are damaged; ask the operator");
             }
         }

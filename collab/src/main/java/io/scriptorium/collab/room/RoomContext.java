@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * What every room of one worker needs. Immutable.
  *
  * @param background runs what takes long and touches no room
+ * @param prompt runs what takes milliseconds, touches no room and is waited for; may refuse
  * @param newEpoch makes the identity of a new document's history
  * @param storeFailed called once the store says that nothing is certain any more; drops every room
  */
@@ -19,6 +20,7 @@ record RoomContext(
         DocumentStore store,
         RoomWorker worker,
         Executor background,
+        Executor prompt,
         InstantSource clock,
         Limits limits,
         CollabMetrics metrics,
@@ -27,6 +29,6 @@ record RoomContext(
 
     /** The same with another worker. */
     RoomContext with(RoomWorker other) {
-        return new RoomContext(store, other, background, clock, limits, metrics, newEpoch, storeFailed);
+        return new RoomContext(store, other, background, prompt, clock, limits, metrics, newEpoch, storeFailed);
     }
 }

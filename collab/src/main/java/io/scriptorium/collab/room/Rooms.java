@@ -30,12 +30,14 @@ public final class Rooms {
 
     /**
      * @param background runs what takes long and touches no room; may refuse
+     * @param prompt runs what takes milliseconds, touches no room and is waited for; may refuse
      * @param newEpoch makes the identity of a new document's history
      */
     public Rooms(
             DocumentStore store,
             List<RoomWorker> workers,
             Executor background,
+            Executor prompt,
             InstantSource clock,
             Limits limits,
             CollabMetrics metrics,
@@ -44,8 +46,8 @@ public final class Rooms {
             throw new IllegalArgumentException("rooms need at least one worker");
         }
         for (RoomWorker worker : workers) {
-            shards.add(new Shard(
-                    new RoomContext(store, worker, background, clock, limits, metrics, newEpoch, this::abandonAll)));
+            shards.add(new Shard(new RoomContext(
+                    store, worker, background, prompt, clock, limits, metrics, newEpoch, this::abandonAll)));
         }
     }
 

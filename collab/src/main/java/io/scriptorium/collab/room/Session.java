@@ -3,6 +3,8 @@ package io.scriptorium.collab.room;
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.DocumentName;
+import io.scriptorium.collab.session.Frame;
+import io.scriptorium.collab.session.LiveOptions;
 import io.scriptorium.collab.session.ServerMessage;
 import io.scriptorium.collab.session.WireFormat;
 import io.scriptorium.crdt.AwarenessUpdate;
@@ -30,7 +32,9 @@ public final class Session {
         /** Every edit is answered; the server's SyncStep1 follows the client's. */
         HOCUSPOCUS,
         /** Edits are never answered; the server speaks first. A refusal can only be told by closing. */
-        Y_WEBSOCKET
+        Y_WEBSOCKET,
+        /** The client sends and gets whole contents; what it knows of the document is worked out here. */
+        LIVE_JSON
     }
 
     /** What stands between a session and its next edits. */
@@ -97,9 +101,16 @@ public final class Session {
     /** It was told that the document has grown beyond the soft limit. */
     boolean toldLarge;
 
+    private final LiveOptions live;
     private boolean over;
 
     public Session(DocumentName document, Channel channel, WireFormat format, Dialect dialect) {
+        this(document, channel, format, dialect, LiveOptions.DEFAULTS);
+    }
+
+    /** @param live what a client of live JSON asks for */
+    public Session(DocumentName document, Channel channel, WireFormat format, Dialect dialect, LiveOptions live) {
+        this.live = live;
         this.document = document;
         this.channel = channel;
         this.format = format;
@@ -125,6 +136,17 @@ public final class Session {
 
     Dialect dialect() {
         return dialect;
+    }
+
+    LiveOptions live() {
+        return live;
+    }
+
+    /** Sends a finished frame to this session alone. */
+    void send(Frame frame) {
+        if (!over) {
+            channel.send(frame);
+        }
     }
 
     /** Sends to this session alone. */

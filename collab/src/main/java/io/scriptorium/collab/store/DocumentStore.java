@@ -23,6 +23,9 @@ public interface DocumentStore extends AutoCloseable {
     /** How many lines of activity {@link #load} gives at most. A store may forget older ones. */
     int ACTIVITY_KEPT = 200;
 
+    /** How many lines of chat {@link #load} gives at most. A store may forget older ones. */
+    int CHAT_KEPT = 50;
+
     /**
      * Reads a document as it was last committed, verifying every byte that it gives and that none is missing. A
      * damaged snapshot is no loss: the whole log is given instead. {@link StoreException.Kind#FAILED} means that this

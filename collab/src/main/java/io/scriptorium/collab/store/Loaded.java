@@ -18,13 +18,15 @@ public sealed interface Loaded {
      * @param snapshot the newest intact snapshot; it contains every update up to its {@code seq}
      * @param updates every update after the snapshot, oldest first
      * @param activity the newest activity, at most {@link DocumentStore#ACTIVITY_KEPT}, oldest first
+     * @param chat the newest chat, at most {@link DocumentStore#CHAT_KEPT}, oldest first
      */
     record Found(
             UUID epoch,
             long headSeq,
             Optional<Snapshot> snapshot,
             List<LogEntry.UpdateEntry> updates,
-            List<LogEntry.ActivityEntry> activity)
+            List<LogEntry.ActivityEntry> activity,
+            List<LogEntry.ChatEntry> chat)
             implements Loaded {}
 
     /**

@@ -27,4 +27,12 @@ public sealed interface LogEntry {
      * @param text the whole sentence
      */
     record ActivityEntry(long seq, long timeMillis, String kind, String user, String text) implements LogEntry {}
+
+    /**
+     * Something that somebody said beside the document.
+     *
+     * @param user the name as it was shown; empty for somebody without one
+     * @param timestamp when it was said by the client's own clock, in the client's own form
+     */
+    record ChatEntry(long seq, long timeMillis, String user, String text, String timestamp) implements LogEntry {}
 }

@@ -94,6 +94,7 @@ final class Oracle {
                     check(rest.isEmpty(), "stored before what it builds on: " + rest);
                 }
                 case ActivityEntry line -> durable.activity.add(line);
+                case LogEntry.ChatEntry said -> {}
             }
         }
         return durable;

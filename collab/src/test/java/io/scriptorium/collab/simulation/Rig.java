@@ -6,6 +6,7 @@ import io.scriptorium.collab.room.Session;
 import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
+import io.scriptorium.collab.session.LiveOptions;
 import io.scriptorium.collab.store.DocumentStore;
 import io.scriptorium.collab.store.LogEntry;
 import io.scriptorium.collab.store.MemoryStore;
@@ -62,7 +63,10 @@ public final class Rig {
         List<RoomWorker> rooms = List.copyOf(workers);
         SimulatedTime.Executor background = time.executor();
         workers.add(background);
-        return new Collab(around.apply(store), rooms, background::execute, WALL_CLOCK, limits, metrics);
+        SimulatedTime.Executor prompt = time.executor();
+        workers.add(prompt);
+        return new Collab(
+                around.apply(store), rooms, background::execute, prompt::execute, WALL_CLOCK, limits, metrics);
     }
 
     /** Ends the process as {@code kill -9} does, and starts it again; sockets are not told. */
@@ -144,6 +148,18 @@ public final class Rig {
         client.step2(Update.empty());
         settle();
         client.forget();
+        return client;
+    }
+
+    /** A client of live JSON that has said and heard nothing. */
+    public LiveScript live() {
+        return live(DOCUMENT, LiveOptions.DEFAULTS);
+    }
+
+    public LiveScript live(String document, LiveOptions options) {
+        LiveScript client = new LiveScript(this);
+        client.socket().connect(channel -> collab.liveJson(channel, new DocumentName(document), options));
+        settle();
         return client;
     }
 

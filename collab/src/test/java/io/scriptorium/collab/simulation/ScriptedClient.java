@@ -18,6 +18,7 @@ public final class ScriptedClient implements SimulatedSocket.Peer {
     private static final int AWARENESS = 1;
     private static final int AUTH = 2;
     private static final int QUERY_AWARENESS = 3;
+    private static final int STATELESS = 5;
     private static final int CLOSE = 7;
 
     private final Session.Dialect dialect;
@@ -149,6 +150,13 @@ public final class ScriptedClient implements SimulatedSocket.Peer {
     /** Asks for all states. */
     public ScriptedClient queryAwareness() {
         return say(begin(QUERY_AWARENESS));
+    }
+
+    /** Hocuspocus: says something beside the document. */
+    public ScriptedClient stateless(String payload) {
+        Lib0Writer out = begin(STATELESS);
+        out.writeVarString(payload);
+        return say(out);
     }
 
     /** Hocuspocus: lets go of the document, and keeps the socket. */

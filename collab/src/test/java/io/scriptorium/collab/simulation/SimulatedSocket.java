@@ -5,9 +5,12 @@ import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.Connection;
 import io.scriptorium.collab.session.Frame;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ public final class SimulatedSocket implements Channel {
     /** Something on its way to the client: a frame, or the close. */
     private record Outgoing(int size, boolean exempt, Runnable arrival) {}
 
+    private final String id = UUID.randomUUID().toString();
     private final SimulatedTime.Executor loop;
     private final IntSupplier latencyMillis;
     private final Peer peer;
@@ -121,6 +125,16 @@ public final class SimulatedSocket implements Channel {
         });
     }
 
+    /** The client sends a text frame with something in it. */
+    public void sayText(String text) {
+        arrive(() -> {
+            if (connection != null) {
+                messagesRead++;
+                connection.onText(text.getBytes(StandardCharsets.UTF_8));
+            }
+        });
+    }
+
     /** The client closes in good order: what it said before still arrives. */
     public void leave() {
         arrive(this::end);
@@ -182,7 +196,7 @@ public final class SimulatedSocket implements Channel {
 
     @Override
     public String id() {
-        return "simulated";
+        return id;
     }
 
     @Override
@@ -201,11 +215,22 @@ public final class SimulatedSocket implements Channel {
             later(this::abort);
             return;
         }
-        outgoing.add(new Outgoing(
-                frame.size(),
-                frame.exempt(),
-                () -> peer.received(Arrays.copyOfRange(frame.bytes(), frame.headerBytes(), frame.size()))));
+        outgoing.add(new Outgoing(frame.size(), frame.exempt(), () -> arrived(frame)));
         departed();
+    }
+
+    /** As any WebSocket client does, it answers a ping at once. */
+    private void arrived(Frame frame) {
+        if (frame.isMark()) {
+            long number = ByteBuffer.wrap(frame.payload()).getLong();
+            arrive(() -> {
+                if (connection != null) {
+                    connection.onMark(number);
+                }
+            });
+        } else {
+            peer.received(Arrays.copyOfRange(frame.bytes(), frame.headerBytes(), frame.size()));
+        }
     }
 
     @Override

@@ -41,7 +41,14 @@ final class World {
         @Nullable CompletableFuture<Void> drained;
 
         Server() {
-            collab = new Collab(store, List.of(thread(), thread()), thread()::execute, wallClock(), limits, metrics);
+            collab = new Collab(
+                    store,
+                    List.of(thread(), thread()),
+                    thread()::execute,
+                    thread()::execute,
+                    wallClock(),
+                    limits,
+                    metrics);
         }
 
         private SimulatedTime.Executor thread() {

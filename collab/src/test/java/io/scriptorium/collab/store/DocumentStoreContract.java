@@ -44,6 +44,7 @@ public abstract class DocumentStoreContract {
         assertThat(found.snapshot()).isEmpty();
         assertThat(found.updates()).isEmpty();
         assertThat(found.activity()).isEmpty();
+        assertThat(found.chat()).isEmpty();
     }
 
     @Test
@@ -76,14 +77,15 @@ public abstract class DocumentStoreContract {
     }
 
     @Test
-    void append_ofBothKinds_isLoadedInOrder() {
+    void append_ofAllKinds_isLoadedInOrder() {
         create("a");
         await(store().append("a", EPOCH, List.of(update(1, "one"), activity(2, "Ada"), update(3, "three"))));
-        await(store().append("a", EPOCH, List.of(activity(4, "Grace"), update(5, "five"))));
+        await(store().append("a", EPOCH, List.of(activity(4, "Grace"), update(5, "five"), chat(6, "hi"))));
 
         Loaded.Found found = found("a");
 
-        assertThat(found.headSeq()).isEqualTo(5);
+        assertThat(found.headSeq()).isEqualTo(6);
+        assertThat(found.chat()).containsExactly(chat(6, "hi"));
         assertUpdates(found, update(1, "one"), update(3, "three"), update(5, "five"));
         assertThat(found.activity()).containsExactly(activity(2, "Ada"), activity(4, "Grace"));
     }
@@ -266,6 +268,46 @@ public abstract class DocumentStoreContract {
     }
 
     @Test
+    void chat_withAnyText_isKept() {
+        create("a");
+        LogEntry.ChatEntry line = new LogEntry.ChatEntry(
+                1, NOW, "", "Zo\u00EB \uD83D\uDE00 'x' \"y\" \u202E\u0000z\n<b>", "2026-01-31T10:00:00.000Z");
+        await(store().append("a", EPOCH, List.of(line)));
+
+        crashAndReopen();
+
+        assertThat(found("a").chat()).containsExactly(line);
+    }
+
+    @Test
+    void chat_inThousands_isForgottenOnlyBehindTheNewest() {
+        create("a");
+        int seq = 0;
+        for (int batch = 0; batch < 30; batch++) {
+            List<LogEntry> entries = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                seq++;
+                entries.add(i % 50 == 0 ? update(seq, "text " + seq) : chat(seq, "line " + seq));
+            }
+            await(store().append("a", EPOCH, entries));
+        }
+
+        crashAndReopen();
+
+        Loaded.Found found = found("a");
+        assertThat(found.headSeq()).isEqualTo(3_000);
+        assertThat(found.updates()).hasSize(60);
+        assertThat(found.activity()).isEmpty();
+        assertThat(found.chat())
+                .hasSize(DocumentStore.CHAT_KEPT)
+                .extracting(LogEntry::seq)
+                .isSorted()
+                .endsWith(3_000L);
+        await(store().append("a", EPOCH, List.of(chat(3_001, "the next"))));
+        assertThat(found("a").chat().get(DocumentStore.CHAT_KEPT - 1)).isEqualTo(chat(3_001, "the next"));
+    }
+
+    @Test
     void snapshot_isLoadedWithTheUpdatesBehindIt() {
         create("a");
         await(store().append("a", EPOCH, List.of(update(1, "one"), activity(2, "Ada"), update(3, "three"))));
@@ -426,6 +468,10 @@ public abstract class DocumentStoreContract {
 
     private static LogEntry.ActivityEntry activity(long seq, String user) {
         return new LogEntry.ActivityEntry(seq, NOW + seq, "join", user, user + " joined to edit the document");
+    }
+
+    private static LogEntry.ChatEntry chat(long seq, String text) {
+        return new LogEntry.ChatEntry(seq, NOW + seq, "Ada", text, "2026-01-31T10:00:00.000Z");
     }
 
     private static Loaded.Snapshot snapshot(long seq, String text) {

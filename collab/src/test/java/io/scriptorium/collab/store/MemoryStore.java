@@ -403,6 +403,7 @@ public final class MemoryStore implements DocumentStore {
         return switch (entry) {
             case LogEntry.UpdateEntry update -> copy(update);
             case LogEntry.ActivityEntry activity -> activity;
+            case LogEntry.ChatEntry chat -> chat;
         };
     }
 
@@ -506,6 +507,7 @@ public final class MemoryStore implements DocumentStore {
             long from = snapshot == null ? 0 : snapshot.seq();
             List<LogEntry.UpdateEntry> updates = new ArrayList<>();
             List<LogEntry.ActivityEntry> activity = new ArrayList<>();
+            List<LogEntry.ChatEntry> chat = new ArrayList<>();
             for (LogEntry entry : log) {
                 switch (entry) {
                     case LogEntry.UpdateEntry update -> {
@@ -514,6 +516,7 @@ public final class MemoryStore implements DocumentStore {
                         }
                     }
                     case LogEntry.ActivityEntry line -> activity.add(line);
+                    case LogEntry.ChatEntry line -> chat.add(line);
                 }
             }
             int forgotten = Math.max(0, activity.size() - ACTIVITY_KEPT);
@@ -522,7 +525,8 @@ public final class MemoryStore implements DocumentStore {
                     headSeq(),
                     Optional.ofNullable(snapshot).map(MemoryStore::copy),
                     List.copyOf(updates),
-                    List.copyOf(activity.subList(forgotten, activity.size())));
+                    List.copyOf(activity.subList(forgotten, activity.size())),
+                    List.copyOf(chat.subList(Math.max(0, chat.size() - CHAT_KEPT), chat.size())));
         }
     }
 }

@@ -143,13 +143,27 @@ public final class HttpRoutes {
             answer(response, 400, "not a WebSocket handshake (RFC 6455 section 4.2.1)");
         } else if (path.equals("/collab")) {
             sockets.upgrade(request, client, exempt(client), collab::hocuspocus);
+        } else if (path.equals("/")) {
+            live(request, client);
         } else if (document.isPresent()) {
             sockets.upgrade(request, client, exempt(client), channel -> collab.yWebsocket(channel, document.get()));
         } else if (path.startsWith("/ws/")) {
             answer(response, 400, BAD_NAME);
         } else {
-            answer(response, 404, "no WebSocket here; the addresses are /collab and /ws/{document}");
+            answer(response, 404, "no WebSocket here; the addresses are /, /collab and /ws/{document}");
         }
+    }
+
+    private void live(HttpServerRequest request, InetAddress client) {
+        LiveAddress.of(request.query())
+                .ifPresentOrElse(
+                        address -> sockets.upgrade(
+                                request,
+                                client,
+                                exempt(client),
+                                channel -> collab.liveJson(channel, address.document(), address.options())),
+                        () -> answer(
+                                request.response(), 400, "?document= is " + BAD_NAME + "; ?format= is text or html"));
     }
 
     private InetAddress client(HttpServerRequest request) {
