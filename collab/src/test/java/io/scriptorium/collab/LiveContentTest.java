@@ -45,9 +45,9 @@ class LiveContentTest {
         rig.settle();
 
         assertThat(ada.contents()).containsExactly("hello <b>w</b>orld");
-        assertThat(bob.contents()).containsExactly("<p>hello world</p>");
+        assertThat(bob.contents()).containsExactly("<p>hello <strong>w</strong>orld</p>");
         assertThat(durable()).isEqualTo("hello world");
-        assertThat(rig.live().content()).isEqualTo("<p>hello world</p>");
+        assertThat(rig.live().content()).isEqualTo("<p>hello <strong>w</strong>orld</p>");
     }
 
     @Test
@@ -275,7 +275,7 @@ class LiveContentTest {
         assertThat(html.content()).isEqualTo("<p>a &lt; b</p><p>and &lt;b&gt;c&lt;/b&gt;</p>");
         html.write(html.content() + "<p>d</p>");
         rig.settle();
-        assertThat(text.content()).isEqualTo("a < b\n\nand <b>c</b>\n\nd");
+        assertThat(text.content()).isEqualTo("a < b\nand <b>c</b>\nd");
     }
 
     @Test
