@@ -69,8 +69,8 @@ final class Editing implements CommitLine.Outcome {
         this.settled = settled;
         this.failed = failed;
         this.line = new CommitLine(context, name.value(), epoch, found.headSeq(), log, this);
-        this.admissions = new Admissions(context, log, line);
         this.presence = new Presence(context, fanOut, line::activity);
+        this.admissions = new Admissions(context, log, line, new LiveIds(presence::shownBy, log::stateVector));
         this.history = new ActivityHistory(found.activity());
         this.snapshots = new Snapshots(context, name.value(), epoch, log, found, settled);
         presence.expectBack(history.present());
@@ -102,7 +102,7 @@ final class Editing implements CommitLine.Outcome {
     void receive(Session session, ClientMessage message) {
         switch (message) {
             case ClientMessage.Authenticate authenticate -> {
-                session.send(new ServerMessage.Authenticated());
+                session.send(new ServerMessage.Authenticated(session.access().mayWrite()));
                 greet(session);
             }
             case ClientMessage.SyncStep1 step1 -> {

@@ -1,7 +1,9 @@
 package io.scriptorium.collab.room;
 
+import io.scriptorium.collab.session.Access;
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
+import io.scriptorium.collab.session.Credential;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.ServerMessage;
 import io.scriptorium.collab.session.WireFormat;
@@ -24,6 +26,7 @@ public final class Session {
     private final Channel channel;
     private final WireFormat format;
     private final Dialect dialect;
+    private final Credential credential;
 
     /** What the protocol expects of a server beyond the bytes. */
     public enum Dialect {
@@ -39,6 +42,8 @@ public final class Session {
         NOTHING,
         /** Something did not fit. */
         TOO_LARGE,
+        /** It wrote under the client id of somebody else who is here. */
+        FOREIGN_ID,
         /** It contradicts what is stored: its copy of the document is another one. */
         CONFLICT
     }
@@ -97,13 +102,26 @@ public final class Session {
     /** It was told that the document has grown beyond the soft limit. */
     boolean toldLarge;
 
+    /** Client ids under which it has written; nobody else writes under them while it is here. */
+    final Set<Long> writtenIds = new HashSet<>();
+
+    /** Its credential tells it when it ends; null before it is in a room. */
+    Credential.@Nullable Listener credentialListener;
+
     private boolean over;
 
+    /** One of whom no credential is asked. */
     public Session(DocumentName document, Channel channel, WireFormat format, Dialect dialect) {
+        this(document, channel, format, dialect, Credential.OPEN);
+    }
+
+    /** @param credential what it was let in with; the session ends with it */
+    public Session(DocumentName document, Channel channel, WireFormat format, Dialect dialect, Credential credential) {
         this.document = document;
         this.channel = channel;
         this.format = format;
         this.dialect = dialect;
+        this.credential = credential;
     }
 
     /** A UUID; the author of record in the log. */
@@ -113,6 +131,16 @@ public final class Session {
 
     public DocumentName document() {
         return document;
+    }
+
+    /** What it was let in with. */
+    public Credential credential() {
+        return credential;
+    }
+
+    /** Who it is and what it may do. */
+    public Access access() {
+        return credential.access();
     }
 
     Channel channel() {
