@@ -93,9 +93,7 @@ class QuietWebSocket extends WebSocket {
 
 /** How a client that can set no headers shows a token. */
 function subprotocols(token: string | null | undefined): string[] {
-  return token == null
-    ? []
-    : ["scriptorium", `bearer.${Buffer.from(token).toString("base64url")}`];
+  return token == null ? [] : ["scriptorium", `bearer.${Buffer.from(token).toString("base64url")}`];
 }
 
 class YWebsocketClient implements Client {
