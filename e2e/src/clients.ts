@@ -109,12 +109,17 @@ class YWebsocketClient implements Client {
     options: ClientOptions,
   ) {
     this.doc = options.doc ?? new Y.Doc();
+    // Version 1 has no option for subprotocols, but takes a socket class that brings them.
+    class WithToken extends QuietWebSocket {
+      constructor(url: string) {
+        super(url, subprotocols(options.token));
+      }
+    }
     this.#provider = new provider(server.yWebsocket, document, this.doc, {
-      WebSocketPolyfill: QuietWebSocket as unknown as typeof globalThis.WebSocket,
+      WebSocketPolyfill: WithToken as unknown as typeof globalThis.WebSocket,
       disableBc: true, // else the clients of this process meet without the server
       maxBackoffTime: 300,
       connect: options.connect ?? true,
-      protocols: subprotocols(options.token),
     });
     let connected = false;
     this.#provider.on("status", (event: { status: string }) => {
