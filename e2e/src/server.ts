@@ -48,15 +48,29 @@ export class Server {
   }
 
   get http(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http${this.#s}://127.0.0.1:${this.port}`;
   }
 
   get collab(): string {
-    return `ws://127.0.0.1:${this.port}/collab`;
+    return `ws${this.#s}://127.0.0.1:${this.port}/collab`;
   }
 
   get yWebsocket(): string {
-    return `ws://127.0.0.1:${this.port}/ws`;
+    return `ws${this.#s}://127.0.0.1:${this.port}/ws`;
+  }
+
+  get #s(): string {
+    return this.#options.includes("--tls-self-signed") ? "s" : "";
+  }
+
+  /** Carries out `token …` on this server's data, while it runs; the last line of what it prints. */
+  token(...options: readonly string[]): string {
+    const out = execFileSync(
+      javaProgram(),
+      ["-jar", jar, "token", ...options, "--data", this.data],
+      { encoding: "utf8" },
+    );
+    return out.trimEnd().split("\n").at(-1) ?? "";
   }
 
   /** Everything that all runs of this server have written, to both outputs. */
@@ -86,7 +100,7 @@ export class Server {
         if (child.exitCode !== null) {
           throw new Error(`the server ended with ${child.exitCode}:\n${this.#output}`);
         }
-        return new RegExp(`http://\\S+:${this.port}`).test(standardOutput);
+        return new RegExp(`https?://\\S+:${this.port}`).test(standardOutput);
       },
       30_000,
       () => this.#output,

@@ -7,9 +7,11 @@ import io.scriptorium.collab.room.DocumentContent;
 import io.scriptorium.collab.room.Opened;
 import io.scriptorium.collab.room.RoomWorker;
 import io.scriptorium.collab.room.Rooms;
+import io.scriptorium.collab.session.Authenticator;
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.collab.session.Connection;
+import io.scriptorium.collab.session.Credential;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.collab.session.LiveOptions;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Collaboration on documents, without a network: what a server, or any Java program, embeds. Give it a store and
@@ -31,6 +34,7 @@ public final class Collab {
     private final Limits limits;
     private final CollabMetrics metrics;
     private final RoomWorker clock;
+    private final AtomicLong heldBeforeAuthentication = new AtomicLong();
 
     /**
      * @param workers own the rooms, each some of them; one a core is a good number
@@ -54,19 +58,32 @@ public final class Collab {
         this.clock = workers.get(0);
     }
 
-    /** A new socket of a Hocuspocus provider. */
+    /** A new socket of a Hocuspocus provider, of which no token is asked. */
     public Connection hocuspocus(Channel channel) {
-        return new HocuspocusConnection(channel, rooms, limits, metrics, clock::monotonicMillis);
+        return new HocuspocusConnection(
+                channel, rooms, limits, metrics, clock::monotonicMillis, null, heldBeforeAuthentication);
     }
 
-    /** A new socket of a y-websocket provider. */
+    /** A new socket of a Hocuspocus provider, which shows a token for each document. */
+    public Connection hocuspocus(Channel channel, Authenticator authenticator) {
+        return new HocuspocusConnection(
+                channel, rooms, limits, metrics, clock::monotonicMillis, authenticator, heldBeforeAuthentication);
+    }
+
+    /** A new socket of a y-websocket provider, of which no token is asked. */
     public Connection yWebsocket(Channel channel, DocumentName document) {
-        return new YWebsocketConnection(channel, document, rooms, limits, metrics, clock::monotonicMillis);
+        return yWebsocket(channel, document, Credential.OPEN);
+    }
+
+    /** A new socket of a y-websocket provider that was let in with a credential for this document. */
+    public Connection yWebsocket(Channel channel, DocumentName document, Credential credential) {
+        return new YWebsocketConnection(channel, document, rooms, limits, metrics, clock::monotonicMillis, credential);
     }
 
     /** A new wire of a client that speaks live JSON. The connection's id is the channel's, a UUID. */
-    public Connection liveJson(Channel channel, DocumentName document, LiveOptions options) {
-        return new LiveJsonConnection(channel, document, options, rooms, limits, metrics, clock::monotonicMillis);
+    public Connection liveJson(Channel channel, DocumentName document, Credential credential, LiveOptions options) {
+        return new LiveJsonConnection(
+                channel, document, credential, options, rooms, limits, metrics, clock::monotonicMillis);
     }
 
     /** Loads a document, or makes it when it is missing, and tells which history it has. */

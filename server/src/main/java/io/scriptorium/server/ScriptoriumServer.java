@@ -3,8 +3,10 @@ package io.scriptorium.server;
 import io.scriptorium.collab.Collab;
 import io.scriptorium.collab.room.RoomWorker;
 import io.scriptorium.collab.session.CollabMetrics;
+import io.scriptorium.server.auth.Authentication;
 import io.scriptorium.server.http.AccessPolicy;
 import io.scriptorium.server.http.Exports;
+import io.scriptorium.server.http.Gate;
 import io.scriptorium.server.http.HttpRoutes;
 import io.scriptorium.server.http.Operations;
 import io.scriptorium.server.http.TrustedProxies;
@@ -13,14 +15,9 @@ import io.scriptorium.server.transport.WebSocketTransport;
 import io.scriptorium.storage.SqliteStore;
 import io.scriptorium.storage.StoreOpenException;
 import io.scriptorium.storage.StoreOptions;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -42,21 +39,15 @@ import java.util.stream.IntStream;
  */
 public final class ScriptoriumServer {
     private static final System.Logger LOG = System.getLogger("scriptorium.server");
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
-    private static final int MAX_LINE_BYTES = 8 * 1024;
     /** What is left of the drain time for sockets and store when rooms have used theirs up. */
     private static final int GOODBYE_SECONDS = 4;
-    /** Vert.x' way to say: any port that is free, and the same one for every listener that says so. */
-    private static final int ANY_PORT_TOGETHER = -1;
 
     private static final int MAX_COMPACTIONS = 256;
     private static final long COMPACTION_IDLE_SECONDS = 30;
     private static final int MAX_PROMPT = 1_024;
     private static final long PROMPT_IDLE_SECONDS = 30;
-    private static final long BIND_RETRY_MILLIS = 200;
 
     private final ServerOptions options;
-    private final InetAddress address;
     private final SqliteStore store;
     private final List<ThreadRoomWorker> workers;
     /** Compacts snapshots, one document in memory at a time; what is too much at once is stored as it is. */
@@ -76,12 +67,16 @@ public final class ScriptoriumServer {
     private final Operations operations;
     private final Exports exports;
     private final HttpRoutes routes;
-    private volatile int port;
+    private final Authentication authentication;
+    private final AccessPolicy access;
+    private final Listeners listeners;
 
-    private ScriptoriumServer(ServerOptions options, SqliteStore store, InetAddress address) {
+    private ScriptoriumServer(
+            ServerOptions options, SqliteStore store, InetAddress address, Authentication authentication)
+            throws IOException {
         this.options = options;
-        this.address = address;
         this.store = store;
+        this.authentication = authentication;
         compaction.allowCoreThreadTimeOut(true);
         int cores = Runtime.getRuntime().availableProcessors();
         this.workers = IntStream.range(0, cores).mapToObj(ThreadRoomWorker::new).toList();
@@ -117,14 +112,21 @@ public final class ScriptoriumServer {
                 collabMetrics::heldBytes);
         this.operations = new Operations(store, collabMetrics, socketMetrics, sockets);
         this.exports = new Exports(Math.max(1, cores / 2));
+        this.access = new AccessPolicy(
+                address.isLoopbackAddress(),
+                options.allowedOrigins(),
+                options.tls().on());
+        TrustedProxies proxies = new TrustedProxies(options.trustedProxies());
         this.routes = new HttpRoutes(
-                new AccessPolicy(address.isLoopbackAddress(), options.allowedOrigins()),
-                new TrustedProxies(options.trustedProxies()),
+                access,
+                proxies,
                 sockets,
                 collab,
                 exports,
                 operations,
-                socketMetrics);
+                socketMetrics,
+                new Gate(authentication, proxies, socketMetrics));
+        this.listeners = new Listeners(vertx, options, address, sockets, routes);
     }
 
     /**
@@ -141,10 +143,12 @@ public final class ScriptoriumServer {
                 storeOptions(options),
                 health -> LOG.log(Level.WARNING, "the store is {0} {1}", health.state(), health.reason()));
         ScriptoriumServer server = null;
+        Authentication authentication = null;
         boolean started = false;
         try {
-            server = new ScriptoriumServer(options, store, address);
-            server.listen();
+            authentication = Authentication.open(options.auth(), options.data());
+            server = new ScriptoriumServer(options, store, address, authentication);
+            server.listeners.open(server.access);
             started = true;
             return server;
         } finally {
@@ -152,6 +156,9 @@ public final class ScriptoriumServer {
                 server.stop();
             } else if (!started) {
                 store.close();
+                if (authentication != null) {
+                    authentication.close();
+                }
             }
         }
     }
@@ -182,7 +189,7 @@ public final class ScriptoriumServer {
 
     /** The port it listens on. */
     public int port() {
-        return port;
+        return listeners.port();
     }
 
     /** Takes no new work, makes everything durable, says goodbye to every client, and ends within the drain time. */
@@ -219,6 +226,7 @@ public final class ScriptoriumServer {
         } catch (TimeoutException e) {
             LOG.log(Level.WARNING, "some sockets did not close in time");
         }
+        authentication.close();
         exports.stop();
         compaction.shutdownNow();
         prompt.shutdownNow();
@@ -237,69 +245,6 @@ public final class ScriptoriumServer {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void listen() throws IOException {
-        long deadline = System.nanoTime() + options.takeoverWait().toNanos();
-        boolean told = false;
-        while (true) {
-            try {
-                deploy();
-                return;
-            } catch (IOException e) {
-                if (System.nanoTime() >= deadline) {
-                    throw e;
-                }
-                if (!told) {
-                    LOG.log(Level.INFO, "{0}; trying for a while", e.getMessage());
-                    told = true;
-                }
-                try {
-                    TimeUnit.MILLISECONDS.sleep(BIND_RETRY_MILLIS);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** One HTTP server an event loop, all on one port. */
-    private void deploy() throws IOException {
-        try {
-            vertx.deployVerticle(Listener::new, new DeploymentOptions().setInstances(workers.size()))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IOException(
-                    "port " + options.port() + " of " + options.host() + " is in use, or may not be used ("
-                            + String.valueOf(e.getCause()) + "); choose another with --port",
-                    e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private final class Listener extends VerticleBase {
-        @Override
-        public Future<?> start() {
-            HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                    .setHost(address.getHostAddress())
-                    .setPort(options.port() == 0 ? ANY_PORT_TOGETHER : options.port())
-                    .setMaxHeaderSize(MAX_HEADER_BYTES)
-                    .setMaxInitialLineLength(MAX_LINE_BYTES)
-                    .setHttp2ClearTextEnabled(false)
-                    .setTcpNoDelay(true)
-                    .setCompressionSupported(false));
-            boolean behindProxies = !options.trustedProxies().isEmpty();
-            return server.connectionHandler(connection -> sockets.accept(connection, behindProxies))
-                    .requestHandler(routes::handle)
-                    .invalidRequestHandler(routes::invalid)
-                    .listen()
-                    .onSuccess(listening -> port = listening.actualPort());
         }
     }
 }

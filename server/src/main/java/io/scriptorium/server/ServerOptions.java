@@ -1,6 +1,7 @@
 package io.scriptorium.server;
 
 import io.scriptorium.collab.session.Limits;
+import io.scriptorium.server.auth.AuthOptions;
 import io.scriptorium.server.transport.SocketLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,4 +27,6 @@ public record ServerOptions(
         SocketLimits socketLimits,
         boolean compression,
         int drainSeconds,
-        Duration takeoverWait) {}
+        Duration takeoverWait,
+        AuthOptions auth,
+        TlsOptions tls) {}

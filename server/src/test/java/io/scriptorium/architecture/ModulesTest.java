@@ -164,6 +164,8 @@ final class ModulesTest {
                 .definedBy("io.scriptorium.server.http..")
                 .layer("transport")
                 .definedBy("io.scriptorium.server.transport..")
+                .layer("auth")
+                .definedBy("io.scriptorium.server.auth..")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("root")
@@ -171,6 +173,8 @@ final class ModulesTest {
                 .whereLayer("http")
                 .mayOnlyBeAccessedByLayers("root", "cli")
                 .whereLayer("transport")
+                .mayOnlyBeAccessedByLayers("http", "root", "cli")
+                .whereLayer("auth")
                 .mayOnlyBeAccessedByLayers("http", "root", "cli")
                 .check(all);
     }

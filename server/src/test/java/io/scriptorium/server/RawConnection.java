@@ -62,6 +62,11 @@ final class RawConnection implements AutoCloseable {
         return new RawConnection(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
+    /** One over TLS, which trusts whoever answers. */
+    static RawConnection tls(int port, String... protocols) throws IOException {
+        return new RawConnection(Tls.connect(port, protocols));
+    }
+
     /** A connection that takes in only a little before it is read from. */
     static RawConnection withSmallBuffer(int port) throws IOException {
         Socket socket = new Socket();

@@ -1,6 +1,7 @@
 package io.scriptorium.server;
 
 import io.scriptorium.collab.session.Limits;
+import io.scriptorium.server.auth.AuthOptions;
 import io.scriptorium.server.transport.SocketLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,9 @@ final class TestOptions {
     private Limits limits = Limits.DEFAULTS;
     private int drainSeconds = 20;
     private Duration takeoverWait = Duration.ofSeconds(10);
+
+    private AuthOptions auth = AuthOptions.NONE;
+    private TlsOptions tls = TlsOptions.OFF;
 
     private TestOptions(Path data) {
         this.data = data;
@@ -71,6 +75,16 @@ final class TestOptions {
         return this;
     }
 
+    TestOptions auth(AuthOptions options) {
+        auth = options;
+        return this;
+    }
+
+    TestOptions tls(TlsOptions options) {
+        tls = options;
+        return this;
+    }
+
     ServerOptions options() {
         return new ServerOptions(
                 host,
@@ -82,7 +96,9 @@ final class TestOptions {
                 socketLimits,
                 false,
                 drainSeconds,
-                takeoverWait);
+                takeoverWait,
+                auth,
+                tls);
     }
 
     TestServer start() throws Exception {

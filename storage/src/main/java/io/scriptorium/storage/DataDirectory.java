@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -67,7 +68,7 @@ final class DataDirectory implements AutoCloseable {
         }
         Path directory;
         try {
-            Files.createDirectories(path.toAbsolutePath(), permissions("rwx------"));
+            prepare(path);
             directory = path.toRealPath();
         } catch (IOException e) {
             throw new StoreOpenException(
@@ -239,6 +240,20 @@ final class DataDirectory implements AutoCloseable {
 
     private static boolean posix() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** Makes a directory that only its owner sees, if it is missing. */
+    static void prepare(Path directory) throws IOException {
+        Files.createDirectories(directory.toAbsolutePath(), permissions("rwx------"));
+    }
+
+    /** Makes a file that only its owner sees, if it is missing. */
+    static void create(Path file) throws IOException {
+        try {
+            Files.createFile(file, permissions(OWNER_ONLY_FILE));
+        } catch (FileAlreadyExistsException e) {
+            // as it should be from the second time on
+        }
     }
 
     /** Keeps other users from a file; SQLite gives the files that it makes beside it the same rights. */

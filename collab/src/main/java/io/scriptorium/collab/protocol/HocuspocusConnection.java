@@ -2,11 +2,13 @@ package io.scriptorium.collab.protocol;
 
 import io.scriptorium.collab.room.Rooms;
 import io.scriptorium.collab.room.Session;
+import io.scriptorium.collab.session.Authenticator;
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.ClientMessage;
 import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.collab.session.Connection;
+import io.scriptorium.collab.session.Credential;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.collab.session.ServerMessage;
@@ -16,14 +18,16 @@ import io.scriptorium.crdt.lib0.Lib0Reader;
 import io.scriptorium.crdt.lib0.LimitExceededException;
 import io.scriptorium.crdt.lib0.MalformedUpdateException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One socket of a Hocuspocus provider: a session for every address that it names. The first message for an address opens
- * its session; what follows waits in the room until the document is loaded.
+ * its session; what follows waits in the room until the document is loaded. With an {@link Authenticator} an address
+ * is opened by a token that is good, and nothing else.
  *
  * <p>Threading: the channel's event loop.
  */
@@ -44,11 +48,22 @@ public final class HocuspocusConnection implements Connection {
     private final LongSupplier monotonicMillis;
     private final SyncDecoder decoder;
     private final Map<String, Session> sessions = new HashMap<>();
+    private final @Nullable Entrance entrance;
     private long withoutDocumentSince;
     private boolean knowsPing;
 
+    /**
+     * @param authenticator looks at tokens; null where none is asked for
+     * @param heldBeforeAuthentication bytes that sockets hold whose token was not looked at yet, all together
+     */
     public HocuspocusConnection(
-            Channel channel, Rooms rooms, Limits limits, CollabMetrics metrics, LongSupplier monotonicMillis) {
+            Channel channel,
+            Rooms rooms,
+            Limits limits,
+            CollabMetrics metrics,
+            LongSupplier monotonicMillis,
+            @Nullable Authenticator authenticator,
+            AtomicLong heldBeforeAuthentication) {
         this.wire = new Wire(channel, limits, metrics, monotonicMillis);
         this.rooms = rooms;
         this.limits = limits;
@@ -56,15 +71,22 @@ public final class HocuspocusConnection implements Connection {
         this.monotonicMillis = monotonicMillis;
         this.decoder = new SyncDecoder(limits);
         this.withoutDocumentSince = monotonicMillis.getAsLong();
+        this.entrance = authenticator == null
+                ? null
+                : new Entrance(authenticator, wire, metrics, monotonicMillis, heldBeforeAuthentication, this::granted);
     }
 
     @Override
     public void onBinary(byte[] message) {
+        guarded(() -> read(message));
+    }
+
+    private void guarded(Runnable reading) {
         if (wire.closing()) {
             return; // what follows a refused message may build on it
         }
         try {
-            read(message);
+            reading.run();
         } catch (LimitExceededException e) {
             metrics.limitHit(e.limit());
             wire.close(CloseCode.TOO_BIG, "over the limit of " + e.limit());
@@ -94,6 +116,16 @@ public final class HocuspocusConnection implements Connection {
                         .ifPresent(address -> wire.send(new HocuspocusFormat(address).keepAlive()));
             }
         }
+        if (entrance != null) {
+            sessions.entrySet().stream()
+                    .filter(open -> open.getValue().credential().ended().isPresent())
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(this::expelled);
+            if (sessions.isEmpty()) {
+                entrance.tick();
+            }
+        }
         boolean idle = monotonicMillis.getAsLong() - withoutDocumentSince
                 >= limits.withoutDocument().toMillis();
         if (sessions.isEmpty() && idle) {
@@ -106,6 +138,9 @@ public final class HocuspocusConnection implements Connection {
     public void onClosed() {
         sessions.values().forEach(rooms::detach);
         sessions.clear();
+        if (entrance != null) {
+            entrance.close();
+        }
     }
 
     private void read(byte[] message) {
@@ -118,6 +153,9 @@ public final class HocuspocusConnection implements Connection {
         Lib0Reader in = new Lib0Reader(message);
         String address = in.readVarString(MAX_ADDRESS_BYTES);
         long type = in.readVarUint();
+        if (entrance != null && !admitted(entrance, address, type, in, message)) {
+            return;
+        }
         if (type == HocuspocusFormat.CLOSE) {
             leave(address);
         } else if (type == HocuspocusFormat.BROADCAST_STATELESS) {
@@ -132,6 +170,46 @@ public final class HocuspocusConnection implements Connection {
                 wire.received(message.length);
                 rooms.receive(session, decoded, () -> wire.handled(message.length));
             }
+        }
+    }
+
+    /** Whether an address is open; what can not open it waits or is dropped. */
+    private boolean admitted(Entrance door, String address, long type, Lib0Reader in, byte[] message) {
+        Session session = sessions.get(address);
+        if (session != null && session.credential().ended().isEmpty()) {
+            return true;
+        }
+        if (session != null) {
+            expelled(address);
+        }
+        if (type == HocuspocusFormat.AUTH) {
+            DocumentName document = document(address, in.position());
+            String token = token(in);
+            if (sessions.size() < limits.maxDocumentsPerConnection()) {
+                door.present(address, document, token);
+            } else {
+                tooManyDocuments(new HocuspocusFormat(address));
+            }
+        } else if (type == HocuspocusFormat.CLOSE) {
+            door.forget(address);
+        } else {
+            door.hold(address, message);
+        }
+        return false;
+    }
+
+    private void granted(String address, DocumentName document, Credential credential, List<byte[]> held) {
+        guarded(() -> {
+            Session session = open(address, document, credential);
+            rooms.receive(session, new ClientMessage.Authenticate(), () -> {});
+        });
+        held.forEach(this::onBinary);
+    }
+
+    private void expelled(String address) {
+        leave(address);
+        if (entrance != null && sessions.isEmpty()) {
+            entrance.expelled();
         }
     }
 
@@ -164,15 +242,20 @@ public final class HocuspocusConnection implements Connection {
     }
 
     private ClientMessage authenticate(Lib0Reader in) {
+        token(in); // there is a session already, or none is asked for
+        return new ClientMessage.Authenticate();
+    }
+
+    private String token(Lib0Reader in) {
         int at = in.position();
         if (in.readVarUint() != HocuspocusFormat.AUTH_TOKEN) {
             throw new MalformedUpdateException("authentication message that only a server sends", at);
         }
-        in.readVarString(MAX_TOKEN_BYTES);
+        String token = in.readVarString(MAX_TOKEN_BYTES);
         if (in.remaining() > 0) {
             knowsPing = major(in.readVarString(MAX_VERSION_BYTES)) >= PINGED_SINCE_MAJOR;
         }
-        return new ClientMessage.Authenticate();
+        return token;
     }
 
     private static int major(String version) {
@@ -189,19 +272,30 @@ public final class HocuspocusConnection implements Connection {
         if (session != null) {
             return session;
         }
-        HocuspocusFormat format = new HocuspocusFormat(address);
-        int nul = address.indexOf('\0');
-        Optional<DocumentName> document = DocumentName.of(nul < 0 ? address : address.substring(0, nul));
-        if (document.isEmpty()) {
-            throw new MalformedUpdateException("not a document name (1 to 255 bytes, no control characters)", at);
-        }
+        DocumentName document = document(address, at);
         if (sessions.size() >= limits.maxDocumentsPerConnection()) {
-            metrics.limitHit("documents-per-connection");
-            format.encode(new ServerMessage.Denied("too many documents on one connection"))
-                    .ifPresent(wire::send);
+            tooManyDocuments(new HocuspocusFormat(address));
             return null;
         }
-        session = new Session(document.get(), wire, format, Session.Dialect.HOCUSPOCUS);
+        return open(address, document, Credential.OPEN);
+    }
+
+    private static DocumentName document(String address, int at) {
+        int nul = address.indexOf('\0');
+        return DocumentName.of(nul < 0 ? address : address.substring(0, nul))
+                .orElseThrow(() -> new MalformedUpdateException(
+                        "not a document name (1 to 255 bytes, no control characters)", at));
+    }
+
+    private void tooManyDocuments(HocuspocusFormat format) {
+        metrics.limitHit("documents-per-connection");
+        format.encode(new ServerMessage.Denied("too many documents on one connection"))
+                .ifPresent(wire::send);
+    }
+
+    private Session open(String address, DocumentName document, Credential credential) {
+        Session session =
+                new Session(document, wire, new HocuspocusFormat(address), Session.Dialect.HOCUSPOCUS, credential);
         sessions.put(address, session);
         rooms.attach(session);
         return session;

@@ -17,7 +17,7 @@ import java.util.Optional;
  *   1 awareness   → varBytes(awareness update)
  *   2 auth        → 0 varString token [varString version]    (client)
  *                 | 1 varString reason                        (denied)
- *                 | 2 varString "read-write"                  (accepted)
+ *                 | 2 varString "read-write" or "readonly"    (accepted)
  *   3 query       → nothing
  *   4 sync reply  → as 0, but never answered by a SyncStep1
  *   5 stateless   → varString payload
@@ -74,8 +74,10 @@ record HocuspocusFormat(String address) implements WireFormat {
                         out.writeVarBytes(presence.awarenessUpdate());
                         yield Frame.of(out.toByteArray());
                     }
-                    case ServerMessage.Authenticated accepted -> auth(AUTH_ACCEPTED, "read-write");
+                    case ServerMessage.Authenticated accepted ->
+                        auth(AUTH_ACCEPTED, accepted.mayWrite() ? "read-write" : "readonly");
                     case ServerMessage.Denied denied -> auth(AUTH_DENIED, denied.reason());
+                    case ServerMessage.Detached detached -> close(detached.reason());
                     case ServerMessage.SyncStatus status -> {
                         Lib0Writer out = begin(SYNC_STATUS);
                         out.writeVarUint(status.applied() ? 1 : 0);

@@ -6,6 +6,7 @@ import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.ClientMessage;
 import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.collab.session.Connection;
+import io.scriptorium.collab.session.Credential;
 import io.scriptorium.collab.session.DisplayName;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Frame;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveJsonConnection implements Connection {
     private static final int MAX_DEPTH = 32;
+    private static final int MAX_ID = 64;
     private static final double LARGEST_INTEGER = 9_007_199_254_740_991.0;
     private static final byte[] PING = "ping".getBytes(StandardCharsets.US_ASCII);
     private static final Frame PONG = Frame.text("pong");
@@ -40,6 +42,7 @@ public final class LiveJsonConnection implements Connection {
     private static final class BadMessageException extends Exception {
         private static final long serialVersionUID = 1L;
         private final String code;
+        private @Nullable String id;
 
         BadMessageException(String code, String message) {
             super(message);
@@ -58,6 +61,7 @@ public final class LiveJsonConnection implements Connection {
     public LiveJsonConnection(
             Channel channel,
             DocumentName document,
+            Credential credential,
             LiveOptions options,
             Rooms rooms,
             Limits limits,
@@ -68,7 +72,7 @@ public final class LiveJsonConnection implements Connection {
         this.rooms = rooms;
         this.limits = limits;
         this.metrics = metrics;
-        this.session = new Session(document, wire, LiveFormat.INSTANCE, Session.Dialect.LIVE_JSON, options);
+        this.session = new Session(document, wire, LiveFormat.INSTANCE, Session.Dialect.LIVE_JSON, credential, options);
         rooms.attach(session);
     }
 
@@ -89,7 +93,7 @@ public final class LiveJsonConnection implements Connection {
             }
         } catch (BadMessageException e) {
             metrics.limitHit("live-bad-message");
-            wire.send(error(e.code, String.valueOf(e.getMessage())));
+            wire.send(error(e.code, String.valueOf(e.getMessage()), e.id));
         }
     }
 
@@ -130,9 +134,35 @@ public final class LiveJsonConnection implements Connection {
         if (!(message.get("type") instanceof String type)) {
             throw new BadMessageException("no-type", "the member 'type' is missing or no string");
         }
+        String id = id(message);
+        try {
+            ClientMessage understood = understood(type, message, id);
+            return understood == null || id == null ? understood : new ClientMessage.Live.Asked(understood, id);
+        } catch (BadMessageException e) {
+            e.id = id;
+            throw e;
+        }
+    }
+
+    /** What the answer to a message repeats, as JSON; null when none is asked for. */
+    private static @Nullable String id(Map<?, ?> message) throws BadMessageException {
+        Object id = message.get("id");
+        if (!message.containsKey("id")
+                || (id instanceof String text && text.length() <= MAX_ID)
+                || (id instanceof Double number && Double.isFinite(number))) {
+            return id == null ? null : Json.stringify(id instanceof String text ? WellFormed.text(text) : id);
+        }
+        throw new BadMessageException("bad-id", "the member 'id' is a number, or a string of at most 64 characters");
+    }
+
+    private @Nullable ClientMessage understood(String type, Map<?, ?> message, @Nullable String id)
+            throws BadMessageException {
         return switch (type) {
             case "hello" -> {
                 wire.send(hello());
+                if (id != null) {
+                    wire.send(Frame.text("{\"type\":\"ack\",\"id\":" + id + "}"));
+                }
                 yield null;
             }
             case "userevent" -> join(message);
@@ -214,11 +244,12 @@ public final class LiveJsonConnection implements Connection {
         return Frame.text(Json.stringify(hello));
     }
 
-    private static Frame error(String code, String message) {
+    private static Frame error(String code, String message, @Nullable String id) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("type", "error");
         error.put("code", code);
         error.put("message", message);
-        return Frame.text(Json.stringify(error));
+        String json = Json.stringify(error);
+        return Frame.text(id == null ? json : json.substring(0, json.length() - 1) + ",\"id\":" + id + "}");
     }
 }

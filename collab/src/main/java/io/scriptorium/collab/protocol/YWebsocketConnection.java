@@ -7,6 +7,7 @@ import io.scriptorium.collab.session.ClientMessage;
 import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.CollabMetrics;
 import io.scriptorium.collab.session.Connection;
+import io.scriptorium.collab.session.Credential;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.crdt.lib0.Lib0Reader;
@@ -24,20 +25,25 @@ public final class YWebsocketConnection implements Connection {
     private final SyncDecoder decoder;
     private final Session session;
 
-    /** Lets the client into the document's room. */
+    /**
+     * Lets the client into the document's room.
+     *
+     * @param credential what it showed to get here
+     */
     public YWebsocketConnection(
             Channel channel,
             DocumentName document,
             Rooms rooms,
             Limits limits,
             CollabMetrics metrics,
-            LongSupplier monotonicMillis) {
+            LongSupplier monotonicMillis,
+            Credential credential) {
         this.wire = new Wire(channel, limits, metrics, monotonicMillis);
         this.rooms = rooms;
         this.limits = limits;
         this.metrics = metrics;
         this.decoder = new SyncDecoder(limits);
-        this.session = new Session(document, wire, YWebsocketFormat.INSTANCE, Session.Dialect.Y_WEBSOCKET);
+        this.session = new Session(document, wire, YWebsocketFormat.INSTANCE, Session.Dialect.Y_WEBSOCKET, credential);
         rooms.attach(session);
     }
 

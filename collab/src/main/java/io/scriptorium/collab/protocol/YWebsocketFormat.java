@@ -51,6 +51,7 @@ enum YWebsocketFormat implements WireFormat {
                 yield Optional.of(Frame.of(out.toByteArray()));
             }
             case ServerMessage.Authenticated none -> Optional.empty();
+            case ServerMessage.Detached none -> Optional.empty();
             case ServerMessage.SyncStatus none -> Optional.empty();
             case ServerMessage.Stateless none -> Optional.empty();
         };

@@ -32,21 +32,24 @@ final class Admissions {
     private final UpdateLog log;
     private final CommitLine line;
     private final PendingUpdates pending;
+    private final LiveIds ids;
     private RoomWorker.@Nullable Timer chasing;
 
-    Admissions(RoomContext context, UpdateLog log, CommitLine line) {
+    Admissions(RoomContext context, UpdateLog log, CommitLine line, LiveIds ids) {
         this.context = context;
         this.limits = context.limits();
         this.log = log;
         this.line = line;
+        this.ids = ids;
         this.pending = new PendingUpdates(limits, context.metrics());
     }
 
     /** A session's edit. */
     void update(Session session, UpdateInfo update) {
         AckQueue.Ack ack = session.dialect() == Session.Dialect.HOCUSPOCUS ? session.acks.open() : null;
-        if (session.refused == Session.Refused.TOO_LARGE && !update.insertsNothing()) {
-            refuse(session, ack, Session.Refused.TOO_LARGE, "resync-needed");
+        boolean holed = session.refused == Session.Refused.TOO_LARGE || session.refused == Session.Refused.FOREIGN_ID;
+        if (holed && !update.insertsNothing()) {
+            refuse(session, ack, session.refused, "resync-needed");
         } else if (!session.newIds.allows(update.clients(), log, context)) {
             context.metrics().limitHit("new-client-ids");
             session.close(CloseCode.TRY_AGAIN, "too many new client ids (64, then 1 per second)");
@@ -69,6 +72,7 @@ final class Admissions {
     /** The session is over; what it was waiting for nobody waits for any more. */
     void forget(Session session) {
         pending.forget(session);
+        ids.release(session);
     }
 
     /** Forgets everything and ends all timers. */
@@ -101,14 +105,34 @@ final class Admissions {
     private void admit(PendingUpdates.Offer offer) {
         switch (log.admit(offer.update())) {
             case Admission.Adds adds -> {
-                if (take(offer)) {
+                if (permitted(offer) && take(offer)) {
                     release(offer.update());
                 }
             }
-            case Admission.Known known -> alreadyKnown(offer);
+            case Admission.Known known -> alreadyKnown(offer); // a reader's Step 2 that brings nothing, for one
             case Admission.Conflicts conflict -> conflicting(offer);
-            case Admission.Misses misses -> hold(offer, misses);
+            case Admission.Misses misses -> {
+                if (permitted(offer)) {
+                    hold(offer, misses);
+                }
+            }
         }
+    }
+
+    /** Whether who offers it may write, and under these ids; if not, it is refused. */
+    private boolean permitted(PendingUpdates.Offer offer) {
+        Session session = offer.session();
+        if (!session.access().mayWrite()) {
+            context.metrics().limitHit("read-only");
+            refuse(session, offer.ack(), session.refused, "read-only");
+            return false;
+        }
+        if (ids.belongToAnother(session, offer.update())) {
+            context.metrics().limitHit("foreign-client-id");
+            refuse(session, offer.ack(), Session.Refused.FOREIGN_ID, "foreign-client-id");
+            return false;
+        }
+        return true;
     }
 
     private boolean take(PendingUpdates.Offer offer) {
@@ -118,6 +142,9 @@ final class Admissions {
             return false;
         }
         resynced(offer);
+        if (!offer.step2()) {
+            ids.write(offer.session(), offer.update());
+        }
         offer.session().heldPresence = null; // what it says of itself from now on must follow this edit
         line.edit(offer.session(), offer.update(), offer.ack());
         return true;
@@ -216,7 +243,7 @@ final class Admissions {
                 switch (log.admit(held.offer().update())) {
                     case Admission.Adds adds -> {
                         pending.remove(held);
-                        if (take(held.offer())) {
+                        if (permitted(held.offer()) && take(held.offer())) {
                             news.add(held.offer().update());
                         }
                     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class CommitLine {
         record Activity(String kind, String user, String text) implements Item {}
 
         /** Something that somebody said. */
-        record Chat(String user, String text, String timestamp) implements Item {}
+        record Chat(String user, String text, String timestamp, LongConsumer stored) implements Item {}
 
         /** Something without bytes that follows what stood before it. */
         record Follow(Runnable action) implements Item {}
@@ -130,9 +131,13 @@ final class CommitLine {
         pump();
     }
 
-    /** Takes what somebody says. */
-    void chat(String user, String text, String timestamp) {
-        join(new Item.Chat(user, text, timestamp));
+    /**
+     * Takes what somebody says.
+     *
+     * @param stored told its {@code seq} when it is durable
+     */
+    void chat(String user, String text, String timestamp, LongConsumer stored) {
+        join(new Item.Chat(user, text, timestamp, stored));
         pump();
     }
 

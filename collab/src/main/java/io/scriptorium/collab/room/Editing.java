@@ -77,8 +77,8 @@ final class Editing implements CommitLine.Outcome {
         this.settled = settled;
         this.failed = failed;
         this.line = new CommitLine(context, name.value(), epoch, found.headSeq(), log, this);
-        this.admissions = new Admissions(context, log, line);
         this.presence = new Presence(context, fanOut, line::activity);
+        this.admissions = new Admissions(context, log, line, new LiveIds(presence::shownBy, log::stateVector));
         this.history = new ActivityHistory(found.activity());
         this.chat = new ChatHistory(found.chat());
         this.snapshots = new Snapshots(context, name.value(), epoch, log, found, settled);
@@ -130,7 +130,7 @@ final class Editing implements CommitLine.Outcome {
     void receive(Session session, ClientMessage message) {
         switch (message) {
             case ClientMessage.Authenticate authenticate -> {
-                session.send(new ServerMessage.Authenticated());
+                session.send(new ServerMessage.Authenticated(session.access().mayWrite()));
                 greet(session);
             }
             case ClientMessage.SyncStep1 step1 -> {
@@ -147,7 +147,8 @@ final class Editing implements CommitLine.Outcome {
                     presence.greet(session);
                 }
             }
-            case ClientMessage.Chat said -> say(session, said);
+            case ClientMessage.Chat said -> say(session, said, null);
+            case ClientMessage.Live.Asked(ClientMessage.Chat said, String id) -> say(session, said, id);
             case ClientMessage.Live said -> {
                 if (live != null) {
                     live.receive(session, said);
@@ -156,10 +157,11 @@ final class Editing implements CommitLine.Outcome {
         }
     }
 
-    private void say(Session session, ClientMessage.Chat said) {
+    /** @param id what the answer repeats; null when none is asked for */
+    private void say(Session session, ClientMessage.Chat said, @Nullable String id) {
         String refusal = ClientMessage.Chat.refusal(said.text());
         if (refusal != null && session.dialect() == Session.Dialect.LIVE_JSON) {
-            session.send(LiveMessage.error("bad-text", refusal));
+            session.send(LiveMessage.error("bad-text", refusal, id));
         } else if (refusal != null) {
             session.send(PageMessage.refusedMessage(refusal));
         } else if (line.uncommittedBytes() > limits.maxUncommittedBytes()) {
@@ -169,11 +171,16 @@ final class Editing implements CommitLine.Outcome {
             String time = said.timestamp();
             boolean given = !time.isEmpty() && time.length() <= ClientMessage.Chat.MAX_TIMESTAMP;
             line.chat(
-                    session.joinedAs == null ? "" : session.joinedAs,
+                    session.shownName(),
                     said.text(),
                     given
                             ? time
-                            : Instant.ofEpochMilli(context.clock().millis()).toString());
+                            : Instant.ofEpochMilli(context.clock().millis()).toString(),
+                    seq -> {
+                        if (id != null) {
+                            session.send(LiveMessage.ack(id, seq));
+                        }
+                    });
         }
     }
 
@@ -340,12 +347,17 @@ final class Editing implements CommitLine.Outcome {
             live.beginBatch();
         }
         boolean edited = showEdits(batch, entries);
+        int entry = 0;
         for (CommitLine.Item item : batch) {
             switch (item) {
-                case CommitLine.Item.Edit edit -> acknowledge(edit);
+                case CommitLine.Item.Edit edit -> {
+                    acknowledge(edit);
+                    entry++;
+                }
                 case CommitLine.Item.Follow follow -> follow.action().run();
-                case CommitLine.Item.Activity told -> {}
-                case CommitLine.Item.Chat said -> {}
+                case CommitLine.Item.Activity told -> entry++;
+                case CommitLine.Item.Chat said ->
+                    said.stored().accept(entries.get(entry++).seq());
             }
         }
         tell(entries);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveClient {
 
     /** A content that waits for its turn, and what it can have been made from when it came. */
-    record Waiting(ClientMessage.Live.Content message, List<Base> bases, boolean afterAnother) {}
+    record Waiting(ClientMessage.Live.Content message, List<Base> bases, boolean afterAnother, List<String> asked) {}
 
     static final long NOTHING = -1;
 
@@ -29,6 +29,9 @@ final class LiveClient {
 
     /** The newest content that it sent while an older one was worked on; what came between is not needed any more. */
     @Nullable Waiting waiting;
+
+    /** Who waits for an answer about the content that is worked on, by the ids of their messages. */
+    List<String> drafted = List.of();
 
     /** Whether a task has its draft. */
     boolean drafting;
@@ -87,6 +90,19 @@ final class LiveClient {
         session.send(Frame.mark(candidates.sent(seq, text, nowMillis)));
         contentSeq = seq;
         wantsSeq = NOTHING;
+    }
+
+    /** Says what is wrong with a content, to all who asked about it or one that it stands for. */
+    void refuse(List<String> asked, String code, String message) {
+        if (asked.isEmpty()) {
+            session.send(LiveMessage.error(code, message, null));
+        }
+        asked.forEach(id -> session.send(LiveMessage.error(code, message, id)));
+    }
+
+    /** Says that a content is durable. */
+    void acknowledge(List<String> asked, long seq) {
+        asked.forEach(id -> session.send(LiveMessage.ack(id, seq)));
     }
 
     /** Sends something else that stands at a place. */

@@ -115,9 +115,15 @@ final class LiveDocument {
             return;
         }
         switch (message) {
-            case ClientMessage.Live.Join join -> join(client, join.username());
+            case ClientMessage.Live.Join join -> join(client, join.username(), List.of());
             case ClientMessage.Live.Seen seen -> client.candidates.confirmed(seen.mark(), now());
-            case ClientMessage.Live.Content sent -> take(client, sent);
+            case ClientMessage.Live.Content sent -> take(client, sent, List.of());
+            case ClientMessage.Live.Asked(ClientMessage.Live.Join join, String id) ->
+                join(client, join.username(), List.of(id));
+            case ClientMessage.Live.Asked(ClientMessage.Live.Content sent, String id) ->
+                take(client, sent, List.of(id));
+            case ClientMessage.Live.Asked asked ->
+                throw new IllegalStateException("nobody answers to " + asked.message());
         }
     }
 
@@ -145,16 +151,19 @@ final class LiveDocument {
 
     // --- Names ---
 
-    private void join(LiveClient client, String name) {
+    private void join(LiveClient client, String told, List<String> asked) {
+        String name =
+                client.session.access().isNamed() ? client.session.access().name() : told;
         boolean again = name.equals(client.session.joinedAs);
-        boolean told = presence.joinLive(client.session, name);
+        boolean news = presence.joinLive(client.session, name);
         client.candidates.appeared(now()); // its editor is made now, and has seen nothing
         line.follow(() -> {
             if (again) {
                 client.send(users(line.headSeq(), history.last()), line.headSeq());
-            } else if (!told) {
+            } else if (!news) {
                 add(line.headSeq(), false, users(line.headSeq(), history.last()));
             }
+            client.acknowledge(asked, line.headSeq());
             client.wantsSeq = content.seq();
             settle();
         });
@@ -182,7 +191,12 @@ final class LiveDocument {
 
     // --- From contents to edits ---
 
-    private void take(LiveClient client, ClientMessage.Live.Content message) {
+    private void take(LiveClient client, ClientMessage.Live.Content message, List<String> asked) {
+        if (!client.session.access().mayWrite()) {
+            context.metrics().limitHit("read-only");
+            refuse(client, asked, "read-only", "you can read this document, not change it");
+            return;
+        }
         List<Base> bases;
         if (message.base() == ClientMessage.Live.Content.NO_BASE) {
             bases = client.candidates.at(now());
@@ -192,17 +206,21 @@ final class LiveDocument {
         }
         boolean afterAnother = client.drafting && message.base() == ClientMessage.Live.Content.NO_BASE;
         if (bases.isEmpty() && !afterAnother) {
-            baseless(client);
+            baseless(client, asked);
             return;
         }
-        client.waiting = new LiveClient.Waiting(message, bases, afterAnother);
+        List<String> all = new ArrayList<>(client.waiting == null ? List.of() : client.waiting.asked());
+        all.addAll(asked); // it stands for what it supersedes
+        client.waiting = new LiveClient.Waiting(message, bases, afterAnother, all);
         draft(client);
     }
 
-    private void baseless(LiveClient client) {
+    private void baseless(LiveClient client, List<String> asked) {
         context.metrics().limitHit("live-base");
-        client.session.send(LiveMessage.error(
-                "unknown-base", "what this was made from is not known any more; here is the document as it is now"));
+        client.refuse(
+                asked,
+                "unknown-base",
+                "what this was made from is not known any more; here is the document as it is now");
         client.wantsSeq = content.seq();
         deliver(client);
     }
@@ -214,6 +232,7 @@ final class LiveDocument {
         }
         client.waiting = null;
         client.drafting = true;
+        client.drafted = next.asked();
         drafts++;
         List<Base> bases = new ArrayList<>(next.bases());
         if (next.afterAnother() && !bases.contains(new Base.Own())) {
@@ -258,23 +277,28 @@ final class LiveDocument {
         }
         client.drafting = false;
         drafts--;
+        List<String> asked = client.drafted;
+        client.drafted = List.of();
         if (broken) {
-            refuse(client, "not-readable", "this content can not be made part of the document");
+            refuse(client, asked, "not-readable", "this content can not be made part of the document");
         } else if (edit == null) {
-            baseless(client);
+            baseless(client, asked);
         } else {
             client.candidates.chose(edit.base());
             if (edit.update() == null) {
-                line.follow(() -> echoLater(client, edit));
+                line.follow(() -> {
+                    client.acknowledge(asked, line.headSeq());
+                    echoLater(client, edit);
+                });
             } else {
-                submit(client, edit);
+                submit(client, edit, asked);
             }
         }
         draft(client);
         rested.run();
     }
 
-    private void submit(LiveClient client, Draft.Edit edit) {
+    private void submit(LiveClient client, Draft.Edit edit, List<String> asked) {
         Session session = client.session;
         int open = session.openCommits;
         session.refused = Session.Refused.NOTHING;
@@ -285,12 +309,13 @@ final class LiveDocument {
         }
         if (session.openCommits == open) {
             client.ids.refused(edit.clientId());
-            refuse(client, "too-large", "the document can not take this: " + session.refused);
+            refuse(client, asked, "too-large", "the document can not take this: " + session.refused);
             return;
         }
         client.openEdits++;
         line.follow(() -> {
             client.openEdits--;
+            client.acknowledge(asked, content.seq());
             client.ids.durable(edit.clientId(), content.seq());
             if (client.openEdits == 0) {
                 client.candidates.durable(content.seq());
@@ -299,10 +324,10 @@ final class LiveDocument {
         });
     }
 
-    private void refuse(LiveClient client, String code, String message) {
+    private void refuse(LiveClient client, List<String> asked, String code, String message) {
         client.draft.reset();
         client.candidates.forgetOwn();
-        client.session.send(LiveMessage.error(code, message));
+        client.refuse(asked, code, message);
         client.wantsSeq = content.seq();
         deliver(client);
     }
@@ -518,7 +543,7 @@ final class LiveDocument {
                 client.fresh = false;
                 client.wantsSeq = LiveClient.NOTHING;
                 client.contentSeq = content.seq();
-                client.session.send(LiveMessage.error("not-shown", "the document can not be sent: " + reason));
+                client.session.send(LiveMessage.error("not-shown", "the document can not be sent: " + reason, null));
             }
         }
     }

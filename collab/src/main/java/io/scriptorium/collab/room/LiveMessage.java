@@ -49,11 +49,17 @@ final class LiveMessage {
         return Frame.text(Json.stringify(message));
     }
 
-    static Frame error(String code, String message) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("type", "error");
-        error.put("code", code);
-        error.put("message", message);
-        return Frame.text(Json.stringify(error));
+    /** @param id of the message that this is about, as JSON; null when it has none */
+    static Frame error(String code, String message, @Nullable String id) {
+        return Frame.text("{\"type\":\"error\",\"code\":" + Json.stringify(code) + ",\"message\":"
+                + Json.stringify(message) + (id == null ? "" : ",\"id\":" + id) + "}");
+    }
+
+    /**
+     * @param id of the message that is durable now, as JSON
+     * @param seq its place: of a line of chat its own, else that of the state that has it
+     */
+    static Frame ack(String id, long seq) {
+        return Frame.text("{\"type\":\"ack\",\"id\":" + id + ",\"seq\":" + seq + "}");
     }
 }

@@ -40,7 +40,6 @@ final class Presence {
     private static final long STATE_MAX_AGE_MILLIS = 30_000; // y-protocols' outdatedTimeout
     private static final long EXPIRY_CHECK_MILLIS = 5_000;
     private static final int LAST_REMOVED = 256;
-    private static final int MAX_JSON_DEPTH = 100;
 
     /** Takes the lines of history. */
     interface History {
@@ -85,10 +84,18 @@ final class Presence {
         List<AwarenessUpdate.Entry> own = new ArrayList<>();
         for (AwarenessUpdate.Entry entry : update.entries()) {
             if (owns(session, entry) && withinLimit(entry)) {
-                own.add(entry);
+                (session.access().isNamed()
+                                ? Stamp.put(session.access().name(), entry).filter(this::withinLimit)
+                                : Optional.of(entry))
+                        .ifPresent(own::add);
             }
         }
         return own;
+    }
+
+    /** Who shows itself under an awareness id; null when nobody does. */
+    @Nullable Session shownBy(long id) {
+        return owners.get(id);
     }
 
     /** Shows what a session says of itself. */
@@ -285,7 +292,7 @@ final class Presence {
 
     private static Optional<String> userName(String json) {
         try {
-            if (Json.parse(json, MAX_JSON_DEPTH) instanceof Map<?, ?> state
+            if (Json.parse(json, Stamp.MAX_JSON_DEPTH) instanceof Map<?, ?> state
                     && state.get("user") instanceof Map<?, ?> user
                     && user.get("name") instanceof String name) {
                 return DisplayName.of(name);

@@ -3,6 +3,7 @@ package io.scriptorium.collab.room;
 import io.scriptorium.collab.session.ClientMessage;
 import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.DocumentName;
+import io.scriptorium.collab.session.Refusal;
 import io.scriptorium.collab.session.ServerMessage;
 import io.scriptorium.collab.store.Loaded;
 import io.scriptorium.collab.store.StoreException;
@@ -87,6 +88,7 @@ final class Room {
             return;
         }
         fanOut.add(session);
+        session.credentialListener = session.credential().onEnd(reason -> worker.execute(() -> expel(session, reason)));
         stay();
         if (editing != null) {
             editing.arrived(session);
@@ -99,7 +101,10 @@ final class Room {
      * @param handled runs once it is dealt with: while the document loads, clients can not go on for ever
      */
     void receive(Session session, ClientMessage message, Runnable handled) {
-        boolean heard = !draining && !session.over() && fanOut.sessions().contains(session);
+        boolean heard = !draining
+                && !session.over()
+                && session.credential().ended().isEmpty()
+                && fanOut.sessions().contains(session);
         if (heard && editing == null) {
             inbox.add(new Early(session, message, handled));
             return;
@@ -124,7 +129,7 @@ final class Room {
     void detach(Session session) {
         session.markOver();
         forget(early -> early.session == session);
-        if (fanOut.remove(session)) {
+        if (remove(session)) {
             if (editing != null && !draining) { // who is sent away by a restart has not left
                 editing.departed(session);
             }
@@ -132,6 +137,30 @@ final class Room {
                 leaveAlone();
             }
         }
+    }
+
+    /**
+     * A client may not be here any more. What it wrote before is stored, and nothing is acknowledged to it from now on:
+     * its page keeps what it has not heard of.
+     */
+    private void expel(Session session, Refusal reason) {
+        if (session.over() || !fanOut.sessions().contains(session)) {
+            return;
+        }
+        if (session.dialect() == Session.Dialect.HOCUSPOCUS) { // its socket may have other documents
+            session.send(new ServerMessage.Denied(reason.word()));
+            session.send(new ServerMessage.Detached(reason.word()));
+        } else {
+            session.close(CloseCode.UNAUTHENTICATED, reason.word());
+        }
+        detach(session);
+    }
+
+    private boolean remove(Session session) {
+        if (session.credentialListener != null) {
+            session.credentialListener.stop();
+        }
+        return fanOut.remove(session);
     }
 
     /** Answers with the document's epoch once it is loaded. */
@@ -344,7 +373,7 @@ final class Room {
             idle.cancel();
         }
         forget(early -> true);
-        List.copyOf(fanOut.sessions()).forEach(fanOut::remove);
+        List.copyOf(fanOut.sessions()).forEach(this::remove);
         openers.forEach(opener -> opener.complete(answer));
         openers.clear();
         context.metrics().rooms(-1);

@@ -1,7 +1,9 @@
 package io.scriptorium.collab.room;
 
+import io.scriptorium.collab.session.Access;
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
+import io.scriptorium.collab.session.Credential;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Frame;
 import io.scriptorium.collab.session.LiveOptions;
@@ -26,6 +28,7 @@ public final class Session {
     private final Channel channel;
     private final WireFormat format;
     private final Dialect dialect;
+    private final Credential credential;
 
     /** What the protocol expects of a server beyond the bytes. */
     public enum Dialect {
@@ -43,6 +46,8 @@ public final class Session {
         NOTHING,
         /** Something did not fit. */
         TOO_LARGE,
+        /** It wrote under the client id of somebody else who is here. */
+        FOREIGN_ID,
         /** It contradicts what is stored: its copy of the document is another one. */
         CONFLICT
     }
@@ -102,19 +107,41 @@ public final class Session {
     boolean toldLarge;
 
     private final LiveOptions live;
+    /** Client ids under which it has written; nobody else writes under them while it is here. */
+    final Set<Long> writtenIds = new HashSet<>();
+
+    /** Its credential tells it when it ends; null before it is in a room. */
+    Credential.@Nullable Listener credentialListener;
+
     private boolean over;
 
+    /** One of whom no credential is asked. */
     public Session(DocumentName document, Channel channel, WireFormat format, Dialect dialect) {
-        this(document, channel, format, dialect, LiveOptions.DEFAULTS);
+        this(document, channel, format, dialect, Credential.OPEN);
     }
 
-    /** @param live what a client of live JSON asks for */
-    public Session(DocumentName document, Channel channel, WireFormat format, Dialect dialect, LiveOptions live) {
+    /** @param credential what it was let in with; the session ends with it */
+    public Session(DocumentName document, Channel channel, WireFormat format, Dialect dialect, Credential credential) {
+        this(document, channel, format, dialect, credential, LiveOptions.DEFAULTS);
+    }
+
+    /**
+     * @param credential what it was let in with; the session ends with it
+     * @param live what a client of live JSON asks for
+     */
+    public Session(
+            DocumentName document,
+            Channel channel,
+            WireFormat format,
+            Dialect dialect,
+            Credential credential,
+            LiveOptions live) {
         this.live = live;
         this.document = document;
         this.channel = channel;
         this.format = format;
         this.dialect = dialect;
+        this.credential = credential;
     }
 
     /** A UUID; the author of record in the log. */
@@ -124,6 +151,22 @@ public final class Session {
 
     public DocumentName document() {
         return document;
+    }
+
+    /** What it was let in with. */
+    public Credential credential() {
+        return credential;
+    }
+
+    /** The name that others see: the principal's where there is one; empty before it has told any. */
+    String shownName() {
+        String name = access().isNamed() ? access().name() : joinedAs;
+        return name == null ? "" : name;
+    }
+
+    /** Who it is and what it may do. */
+    public Access access() {
+        return credential.access();
     }
 
     Channel channel() {

@@ -72,6 +72,14 @@ public sealed interface ClientMessage {
             public static final long NO_BASE = -1;
         }
 
+        /**
+         * It wants to hear what becomes of what it says.
+         *
+         * @param message a {@link Join}, {@link Content} or {@link Chat}
+         * @param id what the answer repeats: a string or number of JSON
+         */
+        record Asked(ClientMessage message, String id) implements Live {}
+
         /** It has received everything that was sent before the mark with this number, or claims so. */
         record Seen(long mark) implements Live {}
     }

@@ -23,6 +23,8 @@ public enum CloseCode {
     TRY_AGAIN(1013),
     /** A frame or update that can not be parsed. */
     MALFORMED(4400),
+    /** No token that is good, or not any more. */
+    UNAUTHENTICATED(4401),
     /** Refused for good, on protocols that have no other way to say it. */
     REFUSED(4403);
 

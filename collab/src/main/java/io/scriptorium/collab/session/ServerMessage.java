@@ -5,11 +5,14 @@ import io.scriptorium.crdt.StateVector;
 /** What a room says to a client, whatever protocol carries it. Immutable; the arrays are shared and never changed. */
 public sealed interface ServerMessage {
 
-    /** The credentials are good, for reading and writing. */
-    record Authenticated() implements ServerMessage {}
+    /** The credentials are good, for reading and perhaps for writing. */
+    record Authenticated(boolean mayWrite) implements ServerMessage {}
 
     /** The document is not to be had, for the reason given. */
     record Denied(String reason) implements ServerMessage {}
+
+    /** The session is over, the connection is not. */
+    record Detached(String reason) implements ServerMessage {}
 
     /** What the server knows; the client answers with the rest. */
     record SyncStep1(StateVector stateVector) implements ServerMessage {}

@@ -60,14 +60,14 @@ class FormatVectorsTest {
 
     @Test
     void yWebsocket_messagesThatItDoesNotHave_areNotWritten() {
-        assertThat(Y_WEBSOCKET.encode(new ServerMessage.Authenticated())).isEmpty();
+        assertThat(Y_WEBSOCKET.encode(new ServerMessage.Authenticated(true))).isEmpty();
         assertThat(Y_WEBSOCKET.encode(new ServerMessage.SyncStatus(true))).isEmpty();
         assertThat(Y_WEBSOCKET.encode(new ServerMessage.Stateless("{}"))).isEmpty();
     }
 
     @Test
     void hocuspocus_eachMessage_isAsRecorded() {
-        assertThat(payload(HOCUSPOCUS, new ServerMessage.Authenticated()))
+        assertThat(payload(HOCUSPOCUS, new ServerMessage.Authenticated(true)))
                 .isEqualTo(Vectors.bytes("hocuspocus", "auth-ok"));
         assertThat(payload(HOCUSPOCUS, new ServerMessage.Denied("nope")))
                 .isEqualTo(Vectors.bytes("hocuspocus", "auth-denied"));

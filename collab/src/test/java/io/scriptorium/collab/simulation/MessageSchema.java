@@ -57,7 +57,10 @@ final class MessageSchema {
             case "oneOf" ->
                 ((List<?>) rule).stream().filter(one -> allows(map(one), value)).count() == 1;
             case "const" -> rule.equals(value);
-            case "type" -> hasType((String) rule, value);
+            case "type" ->
+                rule instanceof List<?> types
+                        ? types.stream().anyMatch(type -> hasType(String.valueOf(type), value))
+                        : hasType((String) rule, value);
             case "required" ->
                 ((List<?>) rule).stream().allMatch(member -> map(value).containsKey(member));
             case "properties" ->
@@ -81,6 +84,7 @@ final class MessageSchema {
             case "object" -> value instanceof Map<?, ?>;
             case "array" -> value instanceof List<?>;
             case "string" -> value instanceof String;
+            case "number" -> value instanceof Double;
             case "integer" -> value instanceof Double number && number == Math.rint(number);
             default -> throw new AssertionError("a type that is not known here: " + type);
         };

@@ -3,7 +3,9 @@ package io.scriptorium.collab.simulation;
 import io.scriptorium.collab.Collab;
 import io.scriptorium.collab.room.RoomWorker;
 import io.scriptorium.collab.room.Session;
+import io.scriptorium.collab.session.Authenticator;
 import io.scriptorium.collab.session.CollabMetrics;
+import io.scriptorium.collab.session.Credential;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.collab.session.LiveOptions;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** Collaboration on virtual time over a store in memory, for tests that say step by step what happens. */
@@ -118,6 +121,38 @@ public final class Rig {
         return client;
     }
 
+    /** A socket of a Hocuspocus provider of which tokens are asked, on which nothing was said. */
+    public ScriptedClient hocuspocusSocket(String address, Authenticator authenticator) {
+        ScriptedClient client = new ScriptedClient(this, Session.Dialect.HOCUSPOCUS, address);
+        client.socket().connect(channel -> collab.hocuspocus(channel, authenticator));
+        return client;
+    }
+
+    /** A Hocuspocus client that was let in with a credential, has shook hands, and has forgotten what it heard. */
+    public ScriptedClient hocuspocus(Credential credential) {
+        ScriptedClient client = hocuspocusSocket(
+                DOCUMENT,
+                (token, document) -> CompletableFuture.completedFuture(new Authenticator.Verdict.Granted(credential)));
+        client.authenticate("4.8.0").step1(StateVector.EMPTY);
+        settle();
+        client.step2(Update.empty());
+        settle();
+        client.forget();
+        return client;
+    }
+
+    /** A y-websocket client that was let in with a credential, has shook hands, and has forgotten what it heard. */
+    public ScriptedClient yWebsocket(Credential credential) {
+        ScriptedClient client = new ScriptedClient(this, Session.Dialect.Y_WEBSOCKET, DOCUMENT);
+        client.socket().connect(channel -> collab.yWebsocket(channel, new DocumentName(DOCUMENT), credential));
+        client.step1(StateVector.EMPTY);
+        settle();
+        client.step2(Update.empty());
+        settle();
+        client.forget();
+        return client;
+    }
+
     /** A Hocuspocus client that knows nothing yet, has shook hands, and has forgotten what it heard. */
     public ScriptedClient hocuspocus() {
         return hocuspocus(DOCUMENT);
@@ -157,8 +192,13 @@ public final class Rig {
     }
 
     public LiveScript live(String document, LiveOptions options) {
+        return live(document, Credential.OPEN, options);
+    }
+
+    /** A client of live JSON that was let in with a credential. */
+    public LiveScript live(String document, Credential credential, LiveOptions options) {
         LiveScript client = new LiveScript(this);
-        client.socket().connect(channel -> collab.liveJson(channel, new DocumentName(document), options));
+        client.socket().connect(channel -> collab.liveJson(channel, new DocumentName(document), credential, options));
         settle();
         return client;
     }

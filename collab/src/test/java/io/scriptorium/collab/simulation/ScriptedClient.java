@@ -111,9 +111,14 @@ public final class ScriptedClient implements SimulatedSocket.Peer {
 
     /** Hocuspocus: shows a token. */
     public ScriptedClient authenticate(@Nullable String version) {
+        return authenticate("token", version);
+    }
+
+    /** Hocuspocus: shows this token. */
+    public ScriptedClient authenticate(String token, @Nullable String version) {
         Lib0Writer out = begin(AUTH);
         out.writeVarUint(0);
-        out.writeVarString("token");
+        out.writeVarString(token);
         if (version != null) {
             out.writeVarString(version);
         }

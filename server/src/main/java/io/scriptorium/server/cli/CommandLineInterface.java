@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code scriptorium serve} and {@code scriptorium export}. Threading: the main thread. */
+/** {@code scriptorium serve}, {@code export} and {@code token}. Threading: the main thread. */
 public final class CommandLineInterface {
     /** The status of a command that goes on after it returned. */
     public static final int RUNNING = -1;
@@ -53,15 +54,25 @@ public final class CommandLineInterface {
                 commandLine.printVersionHelp(out);
                 return OK;
             }
-            ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-            if (command.isUsageHelpRequested() || !parsed.hasSubcommand()) {
+            ParseResult command = parsed;
+            while (command.hasSubcommand()) {
+                command = command.subcommand();
+            }
+            boolean isGroup = !command.commandSpec().subcommands().isEmpty();
+            if (command.isUsageHelpRequested() || isGroup) {
                 boolean asked = command.isUsageHelpRequested();
                 command.commandSpec().commandLine().usage(asked ? out : err);
                 return asked ? OK : USAGE;
             }
-            return command.commandSpec().name().equals(EXPORT)
-                    ? export(command)
-                    : serve(settings(command).serverOptions());
+            return switch (parsed.subcommand().commandSpec().name()) {
+                case EXPORT -> export(command);
+                case TokenCommand.NAME ->
+                    new TokenCommand(out, err, InstantSource.system())
+                                    .run(settings(command).data(), command)
+                            ? OK
+                            : FAILED;
+                default -> serve(settings(command).serverOptions());
+            };
         } catch (CommandLine.ParameterException e) {
             return mistake(e.getMessage(), e.getCommandLine().getCommandName());
         } catch (BadOptionException e) {
@@ -71,7 +82,9 @@ public final class CommandLineInterface {
 
     private int mistake(@Nullable String message, String command) {
         err.println("scriptorium: " + message);
-        err.println("Try 'scriptorium " + (command.equals(EXPORT) ? EXPORT : SERVE) + " --help'.");
+        String named = List.of(EXPORT, TokenCommand.NAME).contains(command) ? command : SERVE;
+        err.println("Try 'scriptorium " + (TokenCommand.PARTS.contains(command) ? "token " + command : named)
+                + " --help'.");
         return USAGE;
     }
 
@@ -88,7 +101,7 @@ public final class CommandLineInterface {
         try {
             ScriptoriumServer server = ScriptoriumServer.start(options);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, options.drainSeconds()), "stop"));
-            out.println("Scriptorium is ready at " + address(options.host(), server.port()));
+            out.println("Scriptorium is ready at " + address(options, server.port()));
             out.flush();
             return RUNNING;
         } catch (StoreOpenException e) {
@@ -129,10 +142,11 @@ public final class CommandLineInterface {
         }
     }
 
-    private static String address(String host, int port) throws UnknownHostException {
+    private static String address(ServerOptions options, int port) throws UnknownHostException {
+        String host = options.host();
         InetAddress address = InetAddress.getByName(host);
         String name = address.isAnyLocalAddress() ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
-        return "http://" + name + ":" + port + "/";
+        return (options.tls().on() ? "https://" : "http://") + name + ":" + port + "/";
     }
 
     private Settings settings(ParseResult command) throws BadOptionException {
@@ -161,7 +175,13 @@ public final class CommandLineInterface {
                         .build())
                 .version("scriptorium " + version)
                 .addSubcommand(SERVE, serveSpec())
-                .addSubcommand(EXPORT, exportSpec());
+                .addSubcommand(EXPORT, exportSpec())
+                .addSubcommand(
+                        TokenCommand.NAME,
+                        TokenCommand.spec(
+                                CommandLineInterface::help,
+                                CommandLineInterface::data,
+                                () -> config("The properties file of the server.")));
         root.usageMessage().description("A collaborative document editor in one jar.");
         return root;
     }
@@ -200,13 +220,7 @@ public final class CommandLineInterface {
                                 "One of " + ExportCommand.formats() + "; yjs is the whole document as an update.",
                                 "Default: " + Format.MARKDOWN.suffix() + ".")
                         .build())
-                .addOption(OptionSpec.builder(Setting.DATA.option())
-                        .paramLabel(Setting.DATA.label())
-                        .type(String.class)
-                        .description(
-                                "The server's data directory.",
-                                "Default: " + Setting.DATA.standard() + ". Environment: " + Setting.DATA.variable())
-                        .build())
+                .addOption(data())
                 .addOption(config("The properties file of the server."));
         export.usageMessage()
                 .description(
@@ -214,6 +228,16 @@ public final class CommandLineInterface {
                         "GET /api/documents/{document} with the format that the header Accept asks for.")
                 .sortOptions(false);
         return export;
+    }
+
+    private static OptionSpec data() {
+        return OptionSpec.builder(Setting.DATA.option())
+                .paramLabel(Setting.DATA.label())
+                .type(String.class)
+                .description(
+                        "The server's data directory.",
+                        "Default: " + Setting.DATA.standard() + ". Environment: " + Setting.DATA.variable())
+                .build();
     }
 
     private static OptionSpec config(String description) {
@@ -233,6 +257,9 @@ public final class CommandLineInterface {
                         setting.description(),
                         "Default: " + (setting.standard().isEmpty() ? "none" : setting.standard()) + ". Environment: "
                                 + setting.variable());
+        if (setting.flag()) {
+            option.arity("0..1").fallbackValue("true");
+        }
         return setting.repeatable()
                 ? option.type(List.class).auxiliaryTypes(String.class).build()
                 : option.type(String.class).build();

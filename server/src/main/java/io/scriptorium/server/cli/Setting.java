@@ -18,6 +18,31 @@ enum Setting {
             "ADDRESS",
             "",
             "A proxy (address or CIDR range) whose X-Forwarded-For is believed; repeatable, or separated by commas."),
+    AUTH(
+            "--auth",
+            "none|token|jwt",
+            "none",
+            "Who may open a document: none asks for nothing, token for one of 'scriptorium token create', jwt for one"
+                    + " that another server has signed."),
+    JWT_ISSUER("--jwt-issuer", "TEXT", "", "What a JSON Web Token's claim 'iss' must be."),
+    JWT_AUDIENCE("--jwt-audience", "TEXT", "", "What its claim 'aud' must be, or contain."),
+    JWT_KEYS(
+            "--jwt-keys",
+            "FILE|URL",
+            "",
+            "The public keys that sign them: a JWK set or PEM, in a file or at an https address."),
+    TLS_CERT("--tls-cert", "FILE", "", "Speaks https and wss with this certificate (PEM, with its chain)."),
+    TLS_KEY(
+            "--tls-key",
+            "FILE",
+            "",
+            "The certificate's private key (PEM, PKCS#8). Both are read again when they change."),
+    TLS_SELF_SIGNED(
+            "--tls-self-signed",
+            "true|false",
+            "false",
+            "Speaks https and wss with a certificate that it makes itself, to try it out."),
+    REDIRECT_HTTP("--redirect-http", "PORT", "", "A port on which plain http is sent to https."),
     MAX_UPDATE_BYTES(
             "--max-update-bytes",
             "BYTES",
@@ -82,6 +107,11 @@ enum Setting {
 
     boolean repeatable() {
         return this == ALLOW_ORIGIN || this == TRUSTED_PROXY;
+    }
+
+    /** Whether naming it is enough to say yes. */
+    boolean flag() {
+        return this == TLS_SELF_SIGNED;
     }
 
     /** The key in {@code scriptorium.properties}. */

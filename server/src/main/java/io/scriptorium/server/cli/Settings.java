@@ -2,6 +2,8 @@ package io.scriptorium.server.cli;
 
 import io.scriptorium.collab.session.Limits;
 import io.scriptorium.server.ServerOptions;
+import io.scriptorium.server.TlsOptions;
+import io.scriptorium.server.auth.AuthOptions;
 import io.scriptorium.server.http.AccessPolicy;
 import io.scriptorium.server.http.TrustedProxies;
 import io.scriptorium.server.transport.SocketLimits;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -88,7 +91,60 @@ final class Settings {
                 socketLimits(),
                 isOn(Setting.COMPRESSION),
                 number(Setting.DRAIN_SECONDS, 3, 3_600),
-                TAKEOVER_WAIT);
+                TAKEOVER_WAIT,
+                auth(),
+                tls());
+    }
+
+    private AuthOptions auth() throws BadOptionException {
+        String mode = text(Setting.AUTH);
+        boolean known = mode.equals("none") || mode.equals("token") || mode.equals("jwt");
+        if (!known) {
+            throw bad(Setting.AUTH, "one of none, token, jwt");
+        }
+        boolean jwt = mode.equals("jwt");
+        for (Setting setting : List.of(Setting.JWT_ISSUER, Setting.JWT_AUDIENCE, Setting.JWT_KEYS)) {
+            if (jwt && text(setting).isEmpty()) {
+                throw new BadOptionException("--auth jwt needs " + setting.option());
+            }
+            if (!jwt && !text(setting).isEmpty()) {
+                throw new BadOptionException(value(setting).place() + " means nothing without --auth jwt");
+            }
+        }
+        return new AuthOptions(
+                AuthOptions.Mode.valueOf(mode.toUpperCase(Locale.ROOT)),
+                text(Setting.JWT_ISSUER),
+                text(Setting.JWT_AUDIENCE),
+                text(Setting.JWT_KEYS));
+    }
+
+    private TlsOptions tls() throws BadOptionException {
+        Optional<Path> certificate = file(Setting.TLS_CERT);
+        Optional<Path> key = file(Setting.TLS_KEY);
+        String flag = text(Setting.TLS_SELF_SIGNED);
+        if (!flag.equals("true") && !flag.equals("false")) {
+            throw bad(Setting.TLS_SELF_SIGNED, "true or false");
+        }
+        boolean selfSigned = flag.equals("true");
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new BadOptionException("--tls-cert and --tls-key need each other");
+        }
+        if (selfSigned && certificate.isPresent()) {
+            throw new BadOptionException("--tls-self-signed is for a server without --tls-cert");
+        }
+        boolean redirects = !text(Setting.REDIRECT_HTTP).isEmpty();
+        if (redirects && !selfSigned && certificate.isEmpty()) {
+            throw new BadOptionException("--redirect-http needs --tls-cert and --tls-key");
+        }
+        return new TlsOptions(certificate, key, selfSigned, redirects ? number(Setting.REDIRECT_HTTP, 1, 65_535) : 0);
+    }
+
+    private Optional<Path> file(Setting setting) throws BadOptionException {
+        try {
+            return text(setting).isEmpty() ? Optional.empty() : Optional.of(Path.of(text(setting)));
+        } catch (InvalidPathException e) {
+            throw bad(setting, "a file");
+        }
     }
 
     private Limits limits() throws BadOptionException {

@@ -21,14 +21,22 @@ public final class AccessPolicy {
 
     private final boolean loopbackOnly;
     private final Set<String> allowedOrigins;
+    private final boolean secure;
+
+    /** For a server without TLS of its own. */
+    public AccessPolicy(boolean loopbackOnly, List<String> allowedOrigins) {
+        this(loopbackOnly, allowedOrigins, false);
+    }
 
     /**
      * @param loopbackOnly whether the server is bound to loopback
      * @param allowedOrigins origins as browsers write them ({@code https://notes.example.org}), the public URL's too
+     * @param secure whether the server speaks TLS itself: a page of its own then came over https, too
      */
-    public AccessPolicy(boolean loopbackOnly, List<String> allowedOrigins) {
+    public AccessPolicy(boolean loopbackOnly, List<String> allowedOrigins, boolean secure) {
         this.loopbackOnly = loopbackOnly;
         this.allowedOrigins = Set.copyOf(allowedOrigins);
+        this.secure = secure;
     }
 
     /** An origin in the one form in which browsers send it, or nothing when the text is not a URL of a page. */
@@ -68,7 +76,7 @@ public final class AccessPolicy {
         Optional<String> page = origin(origin);
         boolean allowed = page.isPresent()
                 && (allowedOrigins.contains(page.get())
-                        || (loopbackOnly ? isLoopback(hostName(authority(page.get()))) : sameHost(page.get(), host)));
+                        || (loopbackOnly ? isLoopback(hostName(authority(page.get()))) : isOwn(page.get(), host)));
         return allowed
                 ? Optional.empty()
                 : Optional.of("pages of that origin may not connect; start the server with --allow-origin URL");
@@ -77,6 +85,10 @@ public final class AccessPolicy {
     /** A proxy on this machine may pass on the name that people use, which the operator then has told us. */
     private boolean isAllowedHost(String host) {
         return allowedOrigins.stream().anyMatch(origin -> sameHost(origin, host));
+    }
+
+    private boolean isOwn(String origin, String host) {
+        return secure ? origin("https://" + host).filter(origin::equals).isPresent() : sameHost(origin, host);
     }
 
     private static boolean sameHost(String origin, String host) {

@@ -58,8 +58,7 @@ final class DocumentRoute {
         Future.fromCompletionStage(content, context).onSuccess(found -> {
             switch (found) {
                 case DocumentContent.Found there -> found(request, document, format.get(), there, context);
-                case DocumentContent.Missing missing ->
-                    HttpRoutes.json(response, 404, HttpRoutes.error("not-found", "there is no document of this name"));
+                case DocumentContent.Missing missing -> missing(response);
                 case DocumentContent.Unreadable unreadable -> unreadable(response);
                 case DocumentContent.Unavailable unavailable ->
                     HttpRoutes.json(
@@ -68,6 +67,10 @@ final class DocumentRoute {
                             HttpRoutes.error("unavailable", unavailable.reason()));
             }
         });
+    }
+
+    static void missing(HttpServerResponse response) {
+        HttpRoutes.json(response, 404, HttpRoutes.error("not-found", "there is no document of this name"));
     }
 
     static void unreadable(HttpServerResponse response) {

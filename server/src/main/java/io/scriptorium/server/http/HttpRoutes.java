@@ -4,7 +4,9 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.scriptorium.collab.Collab;
 import io.scriptorium.collab.room.Opened;
+import io.scriptorium.collab.session.Authenticator;
 import io.scriptorium.collab.session.DocumentName;
+import io.scriptorium.server.transport.SecurityHeaders;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
 import io.vertx.core.Future;
@@ -12,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.lang.System.Logger.Level;
@@ -43,6 +46,8 @@ public final class HttpRoutes {
     private final StaticPage page = new StaticPage();
     private final Operations operations;
     private final SocketMetrics metrics;
+    private final Gate gate;
+    private final CredentialRoutes credentials;
 
     public HttpRoutes(
             AccessPolicy access,
@@ -51,7 +56,8 @@ public final class HttpRoutes {
             Collab collab,
             Exports exports,
             Operations operations,
-            SocketMetrics metrics) {
+            SocketMetrics metrics,
+            Gate gate) {
         this.access = access;
         this.proxies = proxies;
         this.sockets = sockets;
@@ -59,11 +65,17 @@ public final class HttpRoutes {
         this.document = new DocumentRoute(collab, exports);
         this.operations = operations;
         this.metrics = metrics;
+        this.gate = gate;
+        this.credentials = new CredentialRoutes(gate);
     }
 
     /** Answers a request. */
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
+        if (request.version() == HttpVersion.HTTP_2) {
+            metrics.request();
+            SecurityHeaders.putOn(response);
+        }
         try {
             Optional<RequestHead.Refusal> refusal = RequestHead.refusal(request);
             if (refusal.isPresent()) {
@@ -75,7 +87,7 @@ public final class HttpRoutes {
             LOG.log(Level.ERROR, "a request could not be answered", e);
             answer(response, 500, "something is wrong in this server");
         }
-        if (RequestHead.announcesBody(request)) {
+        if (RequestHead.announcesBody(request) && !CredentialRoutes.takesBody(request)) {
             request.connection().close(); // nothing here has a use for a body, so nothing waits for its end
         }
     }
@@ -100,15 +112,25 @@ public final class HttpRoutes {
         HttpServerResponse response = request.response();
         String path = request.path();
         String origin = request.getHeader("Origin");
-        Optional<String> refusal = access.refusal(request.getHeader("Host"), origin);
+        Optional<String> refusal = access.refusal(RequestHead.host(request), origin);
+        boolean crossOrigin = refusal.isEmpty() && origin != null && CrossOrigin.covers(path);
+        if (crossOrigin) {
+            CrossOrigin.allow(response, origin);
+        }
         if (refusal.isPresent()) {
             metrics.limitHit("access");
             answer(response, 403, refusal.get());
+        } else if (crossOrigin && CrossOrigin.isPreflight(request)) {
+            CrossOrigin.answerPreflight(response);
         } else if (isUpgrade(request)) {
             upgrade(request, path);
         } else if (path.equals("/collab") || path.startsWith("/ws/")) {
-            response.putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+            if (request.version() != HttpVersion.HTTP_2) { // it has neither of these headers
+                response.putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+            }
             answer(response, 426, "this address speaks WebSocket (RFC 6455)");
+        } else if (CredentialRoutes.takesBody(request)) {
+            api(request, path, origin);
         } else if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
             response.putHeader("Allow", "GET, HEAD");
             answer(response, 405, "only GET and HEAD are answered here");
@@ -142,11 +164,21 @@ public final class HttpRoutes {
         } else if (RequestHead.announcesBody(request) || !Handshake.valid(request)) {
             answer(response, 400, "not a WebSocket handshake (RFC 6455 section 4.2.1)");
         } else if (path.equals("/collab")) {
-            sockets.upgrade(request, client, exempt(client), collab::hocuspocus);
+            Optional<Authenticator> authenticator = gate.authenticator(request);
+            sockets.upgrade(request, client, exempt(client), channel -> authenticator
+                    .map(asked -> collab.hocuspocus(channel, asked))
+                    .orElseGet(() -> collab.hocuspocus(channel)));
         } else if (path.equals("/")) {
             live(request, client);
         } else if (document.isPresent()) {
-            sockets.upgrade(request, client, exempt(client), channel -> collab.yWebsocket(channel, document.get()));
+            gate.open(
+                    request,
+                    document.get(),
+                    credential -> sockets.upgrade(
+                            request,
+                            client,
+                            exempt(client),
+                            channel -> collab.yWebsocket(channel, document.get(), credential)));
         } else if (path.startsWith("/ws/")) {
             answer(response, 400, BAD_NAME);
         } else {
@@ -157,11 +189,15 @@ public final class HttpRoutes {
     private void live(HttpServerRequest request, InetAddress client) {
         LiveAddress.of(request.query())
                 .ifPresentOrElse(
-                        address -> sockets.upgrade(
+                        address -> gate.open(
                                 request,
-                                client,
-                                exempt(client),
-                                channel -> collab.liveJson(channel, address.document(), address.options())),
+                                address.document(),
+                                credential -> sockets.upgrade(
+                                        request,
+                                        client,
+                                        exempt(client),
+                                        channel -> collab.liveJson(
+                                                channel, address.document(), credential, address.options()))),
                         () -> answer(
                                 request.response(), 400, "?document= is " + BAD_NAME + "; ?format= is text or html"));
     }
@@ -209,15 +245,16 @@ public final class HttpRoutes {
             answer(response, 403, "foreign pages may not use this");
             return;
         }
-        if (origin != null) {
-            response.putHeader("Access-Control-Allow-Origin", origin).putHeader("Vary", "Origin");
-        }
         InetAddress client = client(request);
         if (!sockets.mayAsk(client, exempt(client))) {
             json(
                     response.putHeader("Retry-After", "5"),
                     429,
                     error("requests-per-minute", "too many requests from this address; try again later"));
+        } else if (path.equals(CredentialRoutes.SESSION)) {
+            credentials.session(request);
+        } else if (CredentialRoutes.takesBody(request)) {
+            credentials.ticket(request);
         } else if (path.startsWith(DOCUMENTS_PREFIX)
                 && path.endsWith(EPOCH_SUFFIX)
                 && path.length() > DOCUMENTS_PREFIX.length() + EPOCH_SUFFIX.length()) {
@@ -246,7 +283,7 @@ public final class HttpRoutes {
     private void document(HttpServerRequest request, String encodedName) {
         DocumentPath.decode(encodedName)
                 .ifPresentOrElse(
-                        name -> document.answer(request, name),
+                        name -> gate.read(request, name, credential -> document.answer(request, name)),
                         () -> json(request.response(), 400, error("bad-name", BAD_NAME)));
     }
 
@@ -257,11 +294,14 @@ public final class HttpRoutes {
             json(response, 400, error("bad-name", BAD_NAME));
             return;
         }
-        CompletionStage<Opened> answer = collab.open(document.get())
-                .toCompletableFuture()
-                .completeOnTimeout(new Opened.Unavailable("the store does not answer"), OPEN_SECONDS, TimeUnit.SECONDS);
-        Future.fromCompletionStage(answer, Vertx.currentContext())
-                .onSuccess(opened -> answerEpoch(response, document.get(), opened));
+        gate.read(request, document.get(), credential -> {
+            CompletionStage<Opened> answer = collab.open(document.get())
+                    .toCompletableFuture()
+                    .completeOnTimeout(
+                            new Opened.Unavailable("the store does not answer"), OPEN_SECONDS, TimeUnit.SECONDS);
+            Future.fromCompletionStage(answer, Vertx.currentContext())
+                    .onSuccess(opened -> answerEpoch(response, document.get(), opened));
+        });
     }
 
     private static void answerEpoch(HttpServerResponse response, DocumentName document, Opened opened) {

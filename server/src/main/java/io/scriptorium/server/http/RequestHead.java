@@ -1,9 +1,11 @@
 package io.scriptorium.server.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every request's head must keep to, whatever it asks for (RFC 9112 sections 3.2 and 6). The total size of a
@@ -13,7 +15,7 @@ final class RequestHead {
     private static final int MAX_HEADERS = 100;
     private static final int MAX_HEADER_CHARS = 8 * 1024;
     /** Of these a second one would let two readers of one request see two different ones. */
-    private static final List<String> ONCE = List.of("Host", "Origin", "Sec-Fetch-Site");
+    private static final List<String> ONCE = List.of("Host", "Origin", "Sec-Fetch-Site", "Authorization");
 
     /** Why a request is refused. */
     record Refusal(int status, String reason) {}
@@ -39,7 +41,7 @@ final class RequestHead {
         if (headers > MAX_HEADERS) {
             return refused(431, "more than " + MAX_HEADERS + " headers");
         }
-        if (request.getHeader("Host") == null) {
+        if (host(request) == null) {
             return refused(400, "no Host header");
         }
         for (String name : ONCE) {
@@ -48,6 +50,14 @@ final class RequestHead {
             }
         }
         return Optional.empty();
+    }
+
+    /** The name that was asked for: HTTP/2 has it beside the headers (RFC 9113, section 8.3.1). */
+    static @Nullable String host(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            return request.getHeader("Host");
+        }
+        return request.authority() == null ? null : request.authority().toString();
     }
 
     /** Whether more than the head was, or will be, sent. */

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -35,6 +36,7 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
     private final SocketLimits limits;
     private final SocketMetrics metrics;
     private final Runnable gone;
+    private final boolean multiplexed; // HTTP/2: frames pass here, which only its codec behind this understands
     private @Nullable ChannelHandlerContext context;
     private int unanswered; // requests
     private boolean answered; // any
@@ -42,11 +44,13 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
     private boolean left;
     private long sinceMillis; // it waits for a request, or a request for its answer
 
-    private HttpSocket(SocketLoop loop, SocketLimits limits, SocketMetrics metrics, Runnable gone) {
+    private HttpSocket(
+            SocketLoop loop, SocketLimits limits, SocketMetrics metrics, Runnable gone, boolean multiplexed) {
         this.loop = loop;
         this.limits = limits;
         this.metrics = metrics;
         this.gone = gone;
+        this.multiplexed = multiplexed;
     }
 
     /**
@@ -57,7 +61,8 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
     static void watch(
             HttpConnection connection, SocketLoop loop, SocketLimits limits, SocketMetrics metrics, Runnable gone) {
         ChannelPipeline pipeline = pipeline(connection);
-        pipeline.addBefore("handler", NAME, new HttpSocket(loop, limits, metrics, gone));
+        boolean multiplexed = pipeline.context("httpDecoder") == null;
+        pipeline.addBefore("handler", NAME, new HttpSocket(loop, limits, metrics, gone, multiplexed));
     }
 
     /**
@@ -122,10 +127,16 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (multiplexed) {
+            sinceMillis = loop.nowMillis(); // whatever it is, a client that says nothing is sent nothing
+        }
         boolean interim = false;
         if (message instanceof HttpResponse response) {
             interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             SecurityHeaders.putOn(response.headers()); // here, because some answers are Vert.x' own
+            if (ctx.pipeline().get(SslHandler.class) != null) {
+                SecurityHeaders.putTransportSecurityOn(response.headers());
+            }
         }
         if (message instanceof LastHttpContent && !interim) {
             unanswered = Math.max(0, unanswered - 1);
@@ -147,7 +158,9 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
                     ChannelFuture unused = ctx.close(promise);
                 },
                 LINGER_MILLIS);
-        ChannelFuture unused = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> stopWriting(channel));
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        ChannelFuture last = tls == null ? ctx.writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.closeOutbound();
+        ChannelFuture unused = last.addListener(flushed -> stopWriting(channel));
     }
 
     private static void stopWriting(DuplexChannel channel) {
@@ -158,8 +171,12 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
     @Override
     public void tick(long nowMillis) {
         ChannelHandlerContext ctx = context;
-        long limit = unanswered == 0 ? limits.requestMillis() : ANSWER_MILLIS;
-        if (ctx != null && !lingering && nowMillis - sinceMillis >= limit) {
+        long limit = unanswered == 0 && !multiplexed ? limits.requestMillis() : ANSWER_MILLIS;
+        if (multiplexed && nowMillis - sinceMillis >= limit) {
+            if (ctx != null) {
+                ChannelFuture unused = ctx.channel().close(); // through the codec, which says goodbye
+            }
+        } else if (ctx != null && !lingering && nowMillis - sinceMillis >= limit) {
             if (!answered || unanswered > 0) {
                 metrics.limitHit("request-time");
             }

@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +58,18 @@ final class OpeningHandshake {
         }
     }
 
-    /** The path says which protocol is spoken; but a browser that offers names here fails unless one is taken. */
+    /**
+     * The path says which protocol is spoken; but a browser that offers names here fails unless one is taken. One that
+     * carries a token is never repeated.
+     */
     private static Optional<String> firstProtocol(@Nullable String offered) {
         if (offered == null) {
             return Optional.empty();
         }
-        String first = offered.split(",", 2)[0].strip();
-        return first.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}") ? Optional.of(first) : Optional.empty();
+        return Arrays.stream(offered.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.startsWith("bearer."))
+                .findFirst()
+                .filter(name -> name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}"));
     }
 }

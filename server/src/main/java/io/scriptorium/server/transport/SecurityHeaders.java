@@ -1,6 +1,7 @@
 package io.scriptorium.server.transport;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
  * What every HTTP answer tells browsers, whoever writes it: the page's own code and nothing inline, in no frame, no
  * guessing of types. Immutable, any thread.
  */
-final class SecurityHeaders {
+public final class SecurityHeaders {
     private static final Map<String, String> HEADERS = new TreeMap<>(Map.of(
             "Content-Security-Policy",
             "default-src 'self'; script-src 'self'; style-src 'self';"
@@ -32,7 +33,22 @@ final class SecurityHeaders {
             .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
             .collect(Collectors.joining());
 
+    private static final String YEAR = "max-age=31536000";
+
     private SecurityHeaders() {}
+
+    /** The same for an answer over HTTP/2, which is always over TLS here. */
+    public static void putOn(HttpServerResponse response) {
+        HEADERS.forEach(response::putHeader);
+        response.putHeader("Strict-Transport-Security", YEAR);
+    }
+
+    /** Over TLS: never come back without (RFC 6797). */
+    static void putTransportSecurityOn(HttpHeaders headers) {
+        if (!headers.contains("Strict-Transport-Security")) {
+            headers.set("Strict-Transport-Security", YEAR);
+        }
+    }
 
     /** An answer that has a header of these already knows better what it needs. */
     static void putOn(HttpHeaders headers) {

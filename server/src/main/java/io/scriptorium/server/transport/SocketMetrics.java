@@ -26,7 +26,7 @@ public final class SocketMetrics {
         closed.computeIfAbsent(kept, any -> new LongAdder()).increment();
     }
 
-    void request() {
+    public void request() {
         requests.increment();
     }
 

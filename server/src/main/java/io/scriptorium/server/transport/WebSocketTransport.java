@@ -115,6 +115,10 @@ public final class WebSocketTransport {
         String answer = "HTTP/1.1 " + (full ? "503 Service Unavailable" : "429 Too Many Requests") + "\r\nRetry-After: "
                 + RETRY_SECONDS + "\r\n" + SecurityHeaders.LINES + "Connection: close\r\nContent-Length: 0\r\n\r\n";
         ChannelHandlerContext first = pipeline.context("httpDecoder"); // before the encoder: these are finished bytes
+        if (first == null) { // HTTP/2, whose first words these are not
+            ChannelFuture unused = pipeline.channel().close();
+            return;
+        }
         pipeline.channel().config().setAutoRead(false);
         ChannelFuture unused = first.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII))
                 .addListener(ChannelFutureListener.CLOSE);

@@ -20,7 +20,8 @@ final class CommandLineInterfaceTest {
         assertThat(run(Map.of(), "serve", "--help")).isZero();
 
         // words only: the lines are broken to fit a terminal
-        String help = out.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " ");
+        String help =
+                out.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " ").replace("[=", "=");
         for (Setting setting : Setting.values()) {
             String standard = setting.standard().isEmpty() ? "none" : setting.standard();
             assertThat(help)
