@@ -107,6 +107,7 @@ public final class ScriptoriumServer {
                 new AccessPolicy(address.isLoopbackAddress(), options.allowedOrigins()),
                 new TrustedProxies(options.trustedProxies()),
                 sockets,
+                null, // Socket.IO, once there is live JSON for it to carry
                 collab,
                 exports,
                 operations,

@@ -147,6 +147,8 @@ final class ModulesTest {
                 .definedBy("io.scriptorium.server")
                 .layer("http")
                 .definedBy("io.scriptorium.server.http..")
+                .layer("socketio")
+                .definedBy("io.scriptorium.server.socketio..")
                 .layer("transport")
                 .definedBy("io.scriptorium.server.transport..")
                 .whereLayer("cli")
@@ -155,8 +157,10 @@ final class ModulesTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("http")
                 .mayOnlyBeAccessedByLayers("root", "cli")
+                .whereLayer("socketio")
+                .mayOnlyBeAccessedByLayers("http", "root")
                 .whereLayer("transport")
-                .mayOnlyBeAccessedByLayers("http", "root", "cli")
+                .mayOnlyBeAccessedByLayers("socketio", "http", "root", "cli")
                 .check(all);
     }
 

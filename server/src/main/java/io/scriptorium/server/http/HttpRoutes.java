@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.scriptorium.collab.Collab;
 import io.scriptorium.collab.room.Opened;
 import io.scriptorium.collab.session.DocumentName;
+import io.scriptorium.server.socketio.SocketIoServer;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
 import io.vertx.core.Future;
@@ -40,6 +41,7 @@ public final class HttpRoutes {
     private final WebSocketTransport sockets;
     private final Collab collab;
     private final DocumentRoute document;
+    private final @Nullable SocketIoServer socketIo;
     private final StaticPage page = new StaticPage();
     private final Operations operations;
     private final SocketMetrics metrics;
@@ -48,6 +50,7 @@ public final class HttpRoutes {
             AccessPolicy access,
             TrustedProxies proxies,
             WebSocketTransport sockets,
+            @Nullable SocketIoServer socketIo,
             Collab collab,
             Exports exports,
             Operations operations,
@@ -57,6 +60,7 @@ public final class HttpRoutes {
         this.sockets = sockets;
         this.collab = collab;
         this.document = new DocumentRoute(collab, exports);
+        this.socketIo = socketIo;
         this.operations = operations;
         this.metrics = metrics;
     }
@@ -64,19 +68,20 @@ public final class HttpRoutes {
     /** Answers a request. */
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
+        boolean bodyIsRead = false;
         try {
             Optional<RequestHead.Refusal> refusal = RequestHead.refusal(request);
             if (refusal.isPresent()) {
                 answer(response, refusal.get().status(), refusal.get().reason());
             } else {
-                admit(request);
+                bodyIsRead = admit(request);
             }
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a request could not be answered", e);
             answer(response, 500, "something is wrong in this server");
         }
-        if (RequestHead.announcesBody(request)) {
-            request.connection().close(); // nothing here has a use for a body, so nothing waits for its end
+        if (!bodyIsRead && RequestHead.announcesBody(request)) {
+            request.connection().close(); // nothing else here has a use for a body, so nothing waits for its end
         }
     }
 
@@ -96,7 +101,8 @@ public final class HttpRoutes {
         request.connection().close();
     }
 
-    private void admit(HttpServerRequest request) {
+    /** Whether the request went to somebody who sees to its body. */
+    private boolean admit(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         String path = request.path();
         String origin = request.getHeader("Origin");
@@ -106,6 +112,8 @@ public final class HttpRoutes {
             answer(response, 403, refusal.get());
         } else if (isUpgrade(request)) {
             upgrade(request, path);
+        } else if (socketIo != null && SocketIoServer.isAddress(path)) {
+            return socketIo(request, socketIo);
         } else if (path.equals("/collab") || path.startsWith("/ws/")) {
             response.putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
             answer(response, 426, "this address speaks WebSocket (RFC 6455)");
@@ -119,6 +127,21 @@ public final class HttpRoutes {
         } else {
             get(request, path);
         }
+        return false;
+    }
+
+    private boolean socketIo(HttpServerRequest request, SocketIoServer server) {
+        HttpServerResponse response = request.response();
+        InetAddress client = client(request);
+        if (request.getHeader("Origin") == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+            metrics.limitHit("access");
+            answer(response, 403, "foreign pages may not use this");
+        } else if (operations.draining() && request.getParam("sid") == null) {
+            answer(response.putHeader("Retry-After", "2"), 503, "the server is restarting");
+        } else {
+            return server.handle(request, client, exempt(client));
+        }
+        return false;
     }
 
     private static boolean isUpgrade(HttpServerRequest request) {
@@ -143,6 +166,8 @@ public final class HttpRoutes {
             answer(response, 400, "not a WebSocket handshake (RFC 6455 section 4.2.1)");
         } else if (path.equals("/collab")) {
             sockets.upgrade(request, client, exempt(client), collab::hocuspocus);
+        } else if (socketIo != null && SocketIoServer.isAddress(path)) {
+            socketIo.upgrade(request, client, exempt(client));
         } else if (document.isPresent()) {
             sockets.upgrade(request, client, exempt(client), channel -> collab.yWebsocket(channel, document.get()));
         } else if (path.startsWith("/ws/")) {
