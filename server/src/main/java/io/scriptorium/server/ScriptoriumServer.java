@@ -8,6 +8,7 @@ import io.scriptorium.server.http.Exports;
 import io.scriptorium.server.http.HttpRoutes;
 import io.scriptorium.server.http.Operations;
 import io.scriptorium.server.http.TrustedProxies;
+import io.scriptorium.server.socketio.SocketIoServer;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
 import io.scriptorium.storage.SqliteStore;
@@ -34,6 +35,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running server: store, rooms, sockets and HTTP, wired by hand and stopped in the opposite order.
@@ -68,6 +70,7 @@ public final class ScriptoriumServer {
     private final Collab collab;
     private final Vertx vertx;
     private final WebSocketTransport sockets;
+    private final @Nullable SocketIoServer socketIo;
     private final Operations operations;
     private final Exports exports;
     private final HttpRoutes routes;
@@ -101,13 +104,15 @@ public final class ScriptoriumServer {
                 socketMetrics,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 collabMetrics::heldBytes);
+        // With live JSON: new SocketIoServer(sockets, socketMetrics, clock, DocumentPath::decode, its connections).
+        this.socketIo = null;
         this.operations = new Operations(store, collabMetrics, socketMetrics, sockets);
         this.exports = new Exports(Math.max(1, cores / 2));
         this.routes = new HttpRoutes(
                 new AccessPolicy(address.isLoopbackAddress(), options.allowedOrigins()),
                 new TrustedProxies(options.trustedProxies()),
                 sockets,
-                null, // Socket.IO, once there is live JSON for it to carry
+                socketIo,
                 collab,
                 exports,
                 operations,
@@ -199,6 +204,9 @@ public final class ScriptoriumServer {
 
     /** Says goodbye to every client and lets go of sockets, threads and files. */
     public void close() {
+        if (socketIo != null) {
+            socketIo.closeAll(); // first, so that nobody counts on coming back
+        }
         sockets.closeAll();
         awaitClosed(System.nanoTime() + goodbyeNanos() / 2);
         try {

@@ -4,6 +4,7 @@ import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.Connection;
 import io.scriptorium.collab.session.Frame;
+import io.scriptorium.server.transport.TokenBucket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ final class EngineSession implements EngineLoop.Member {
     private static final Frame PONG = Frame.text("3");
     private static final Frame PROBE_ANSWER = Frame.text("3probe");
     private static final String PROBE = "probe";
+    private static final int BURST_SECONDS = 4;
 
     /**
      * What a session was opened with.
@@ -54,7 +56,7 @@ final class EngineSession implements EngineLoop.Member {
     private final SocketIoClient client;
     private final Ends ends;
     private final AtomicBoolean posting = new AtomicBoolean();
-    private final PostRate postRate;
+    private final TokenBucket postRate;
     private volatile @Nullable Wire wire; // null before the handshake is answered
     private volatile boolean closed;
     private @Nullable PollingWire polling; // null when it never polled, or does no more
@@ -70,7 +72,8 @@ final class EngineSession implements EngineLoop.Member {
         this.loop = loop;
         this.limits = around.limits();
         this.ends = ends;
-        this.postRate = new PostRate(around.sockets().limits().messagesPerSecond(), loop.nowMillis());
+        int perSecond = around.sockets().limits().messagesPerSecond();
+        this.postRate = new TokenBucket(perSecond, (double) BURST_SECONDS * perSecond, loop.nowMillis());
         this.client = new SocketIoClient(this, around);
     }
 
@@ -154,7 +157,7 @@ final class EngineSession implements EngineLoop.Member {
 
     /** A POST is dealt with: it is answered, later when the client sends too fast. */
     void postTaken(Exchange exchange) {
-        long pause = opening.exempt() ? 0 : postRate.pauseMillis();
+        long pause = opening.exempt() ? 0 : postRate.debtMillis();
         if (pause > 0) {
             hit("messages-per-second");
             loop.schedule(() -> answerPost(exchange), pause);
@@ -413,6 +416,11 @@ final class EngineSession implements EngineLoop.Member {
 
     void hit(String limit) {
         around.metrics().limitHit(limit);
+    }
+
+    /** Whether a client that holds so much must go, for want of memory. */
+    boolean tooMuch(long bytes) {
+        return around.sockets().tooMuch(bytes);
     }
 
     void hold(long bytes) {

@@ -98,6 +98,11 @@ final class PollingWire implements Wire {
             session.fail(CloseCode.TRY_AGAIN, "too slow: over the limit of outbound bytes that wait");
             return;
         }
+        if (session.tooMuch(waitingBytes)) {
+            session.hit("memory");
+            session.fail(CloseCode.TRY_AGAIN, "the server is short of memory");
+            return;
+        }
         flush();
     }
 

@@ -63,6 +63,7 @@ final class PostBody {
         around.metrics().received(bytes.length());
         if (body.length() + bytes.length() > around.limits().maxPayloadBytes()) {
             over = true;
+            around.sockets().hold(-body.length());
             tooLarge();
             exchange.closeConnection();
             return;

@@ -187,6 +187,11 @@ public final class WebSocketTransport {
         inFlight.add(bytes);
     }
 
+    /** Whether a session that holds so much must go: there is too little memory, and this is more than an even share. */
+    public boolean tooMuch(long ownBytes) {
+        return inFlight.tooMuch(ownBytes);
+    }
+
     /** Whether rooms hold so much that nothing more can be handed to them. */
     public boolean roomsFull() {
         return inFlight.roomsFull();

@@ -15,13 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A client that says packets exactly as a test wants them, over long polling or a WebSocket. */
 final class EngineClient implements AutoCloseable {
     static final String POLLING = "?EIO=4&transport=polling";
     static final String WEBSOCKET = "?EIO=4&transport=websocket";
     private static final long PATIENCE_SECONDS = 10;
-    private final HttpClient http = 
+    private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int port;
 
@@ -35,7 +36,11 @@ final class EngineClient implements AutoCloseable {
     }
 
     String open(String query) throws Exception {
-        HttpResponse<String> response = get(query);
+        return sid(get(query));
+    }
+
+    /** The sid in an answer to a handshake. */
+    String sid(HttpResponse<String> response) {
         if (response.statusCode() != 200 || !response.body().startsWith("0{")) {
             throw new AssertionError("no session: " + response.statusCode() + " " + response.body());
         }
@@ -83,9 +88,9 @@ final class EngineClient implements AutoCloseable {
 
     Socket webSocket(String query) throws Exception {
         Socket socket = new Socket();
-        socket.webSocket = http.newWebSocketBuilder()
+        socket.webSocket.complete(http.newWebSocketBuilder()
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/socket.io/" + query), socket)
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         return socket;
     }
 
@@ -108,15 +113,15 @@ final class EngineClient implements AutoCloseable {
         private static final String CLOSED = "closed ";
         private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
         private final StringBuilder part = new StringBuilder();
-        private WebSocket webSocket;
+        private final CompletableFuture<WebSocket> webSocket = new CompletableFuture<>();
         String welcome = "";
 
         void send(String text) throws Exception {
-            webSocket.sendText(text, true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            webSocket.join().sendText(text, true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
 
         void send(byte... bytes) throws Exception {
-            webSocket.sendBinary(ByteBuffer.wrap(bytes), true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            webSocket.join().sendBinary(ByteBuffer.wrap(bytes), true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
 
         /** The next message. */
@@ -151,15 +156,15 @@ final class EngineClient implements AutoCloseable {
 
         /** Ends without a goodbye. */
         void cut() {
-            webSocket.abort();
+            webSocket.join().abort();
         }
 
         void sendClose() throws Exception {
-            webSocket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            webSocket.join().sendClose(WebSocket.NORMAL_CLOSURE, "").get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
 
         @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
             part.append(text);
             if (last) {
                 messages.add(part.toString());
@@ -170,14 +175,14 @@ final class EngineClient implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<?> onBinary(WebSocket from, ByteBuffer bytes, boolean last) {
+        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer bytes, boolean last) {
             messages.add("binary " + StandardCharsets.ISO_8859_1.decode(bytes));
             from.request(1);
             return null;
         }
 
         @Override
-        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
             messages.add(CLOSED + code);
             return null;
         }

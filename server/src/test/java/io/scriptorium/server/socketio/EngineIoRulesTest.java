@@ -3,12 +3,14 @@ package io.scriptorium.server.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.scriptorium.server.transport.SocketLimits;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +22,20 @@ final class EngineIoRulesTest {
     private SocketIoRig rig;
     private EngineClient client;
 
+    @BeforeEach
+    void begin() throws Exception {
+        rig = new SocketIoRig(SocketIoRig.QUIET);
+        client = new EngineClient(rig.port());
+    }
+
+    /** Begins again with other limits. */
     private void start(SocketIoLimits limits) throws Exception {
-        rig = new SocketIoRig(limits);
+        start(limits, SocketLimits.DEFAULTS);
+    }
+
+    private void start(SocketIoLimits limits, SocketLimits socketLimits) throws Exception {
+        end();
+        rig = new SocketIoRig(limits, socketLimits);
         client = new EngineClient(rig.port());
     }
 
@@ -40,7 +54,8 @@ final class EngineIoRulesTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/plain; charset=UTF-8");
         assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("http://localhost:5173");
-        assertThat(response.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Credentials"))
+                .hasValue("true");
         assertThat(response.body()).startsWith("0");
         JsonObject open = new JsonObject(response.body().substring(1));
         assertThat(open.fieldNames())
@@ -63,18 +78,20 @@ final class EngineIoRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "GET|?transport=polling|5|Unsupported protocol version",
-        "GET|?EIO=abc&transport=polling|5|Unsupported protocol version",
-        "GET|?EIO=3&transport=polling|5|Unsupported protocol version",
-        "GET|?EIO=4|0|Transport unknown",
-        "GET|?EIO=4&transport=abc|0|Transport unknown",
-        "GET|?EIO=4&transport=websocket|3|Bad request",
-        "POST|?EIO=4&transport=polling|2|Bad handshake method",
-        "PUT|?EIO=4&transport=polling|2|Bad handshake method",
-        "GET|?EIO=4&transport=polling&sid=unknown|1|Session ID unknown",
-        "POST|?EIO=4&transport=polling&sid=unknown|1|Session ID unknown"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET|?transport=polling|5|Unsupported protocol version",
+                "GET|?EIO=abc&transport=polling|5|Unsupported protocol version",
+                "GET|?EIO=3&transport=polling|5|Unsupported protocol version",
+                "GET|?EIO=4|0|Transport unknown",
+                "GET|?EIO=4&transport=abc|0|Transport unknown",
+                "GET|?EIO=4&transport=websocket|3|Bad request",
+                "POST|?EIO=4&transport=polling|2|Bad handshake method",
+                "PUT|?EIO=4&transport=polling|2|Bad handshake method",
+                "GET|?EIO=4&transport=polling&sid=unknown|1|Session ID unknown",
+                "POST|?EIO=4&transport=polling&sid=unknown|1|Session ID unknown"
+            })
     void request_thatIsWrong_isToldHow(String method, String query, int code, String message) throws Exception {
         start(SocketIoRig.QUICK);
 
@@ -85,8 +102,14 @@ final class EngineIoRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"?transport=websocket", "?EIO=abc&transport=websocket", "?EIO=4", "?EIO=4&transport=abc",
-        "?EIO=4&transport=polling", "?EIO=4&transport=websocket&sid=unknown"})
+    @CsvSource({
+        "?transport=websocket",
+        "?EIO=abc&transport=websocket",
+        "?EIO=4",
+        "?EIO=4&transport=abc",
+        "?EIO=4&transport=polling",
+        "?EIO=4&transport=websocket&sid=unknown"
+    })
     void webSocket_thatIsWrong_isNotOpened(String query) throws Exception {
         start(SocketIoRig.QUICK);
 
@@ -96,10 +119,10 @@ final class EngineIoRulesTest {
 
     @Test
     void polling_carriesPacketsBothWays() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
 
-        assertThat(client.post(sid, "40\u001e42[\"message\",\"€\"]\u001e421[\"message\",\"b\"]").body())
+        assertThat(client.post(sid, "40\u001e42[\"message\",\"€\"]\u001e421[\"message\",\"b\"]")
+                        .body())
                 .isEqualTo("ok");
         String answers = client.poll(sid).body();
 
@@ -117,7 +140,6 @@ final class EngineIoRulesTest {
 
     @Test
     void polling_carriesBytesAsBase64() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
 
         client.post(sid, "40\u001e451-[\"message\",{\"text\":{\"_placeholder\":true,\"num\":0}}]\u001ebaGk=");
@@ -129,7 +151,6 @@ final class EngineIoRulesTest {
     @ParameterizedTest
     @CsvSource({"abc", "''", "4abc", "42[\"message\"]", "2", "40{", "41", "40[]", "44{}"})
     void polling_closesTheSession_whenAPayloadIsNone(String body) throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
 
         assertThat(client.post(sid, body).statusCode()).isEqualTo(400);
@@ -141,7 +162,6 @@ final class EngineIoRulesTest {
 
     @Test
     void polling_closesTheSession_whenPollsOverlap() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
         CompletableFuture<HttpResponse<String>> one = client.polling(sid);
         CompletableFuture<HttpResponse<String>> other = client.polling(sid);
@@ -158,7 +178,6 @@ final class EngineIoRulesTest {
 
     @Test
     void polling_closesTheSession_whenAPollIsCancelled() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
         CompletableFuture<HttpResponse<String>> poll = client.polling(sid);
         long requests = rig.metrics.snapshot().requests();
@@ -172,7 +191,6 @@ final class EngineIoRulesTest {
 
     @Test
     void polling_refusesBytesAndBodiesThatAreTooLarge() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
 
         HttpResponse<String> tooLarge = client.post(sid, "4".repeat(100_001));
@@ -189,7 +207,6 @@ final class EngineIoRulesTest {
 
     @Test
     void webSocket_closesTheSession_whenAFrameIsNone() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket socket = client.webSocket(WEBSOCKET);
         socket.next();
 
@@ -237,7 +254,6 @@ final class EngineIoRulesTest {
 
     @Test
     void close_overPolling_endsThePoll() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
         CompletableFuture<HttpResponse<String>> poll = client.polling(sid);
         SocketIoRig.await(() -> rig.metrics.snapshot().requests() >= 2);
@@ -251,7 +267,6 @@ final class EngineIoRulesTest {
 
     @Test
     void close_overWebSocket_endsIt() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket socket = client.webSocket(WEBSOCKET);
         socket.next();
 
@@ -262,7 +277,6 @@ final class EngineIoRulesTest {
 
     @Test
     void upgrade_movesTheSession_andLeavesPollingBehind() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
         client.post(sid, "40");
         assertThat(client.poll(sid).body()).startsWith("40{");
@@ -286,7 +300,6 @@ final class EngineIoRulesTest {
 
     @Test
     void upgrade_thatIsNotFinished_leavesTheSessionWhereItWas() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
         client.post(sid, "40");
         client.poll(sid);

@@ -16,8 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class EnginePacketTest {
 
     @ParameterizedTest
-    @CsvSource({"0{}, OPEN, {}", "1, CLOSE, ''", "2probe, PING, probe", "3, PONG, ''", "4hello, MESSAGE, hello",
-        "4€, MESSAGE, €", "5, UPGRADE, ''", "6, NOOP, ''"})
+    @CsvSource({
+        "0{}, OPEN, {}",
+        "1, CLOSE, ''",
+        "2probe, PING, probe",
+        "3, PONG, ''",
+        "4hello, MESSAGE, hello",
+        "4€, MESSAGE, €",
+        "5, UPGRADE, ''",
+        "6, NOOP, ''"
+    })
     void textFrame_isOnePacket(String text, Type type, String data) throws Exception {
         EnginePacket packet = EnginePacket.ofText(text.getBytes(UTF_8));
 
@@ -44,7 +52,8 @@ final class EnginePacketTest {
     void payload_isPacketsWithSeparators_someOfThemBase64() throws Exception {
         List<EnginePacket> packets = payload("4hello\u001e2\u001e4world\u001ebAQIDBA==");
 
-        assertThat(packets).extracting(EnginePacket::type)
+        assertThat(packets)
+                .extracting(EnginePacket::type)
                 .containsExactly(Type.MESSAGE, Type.PING, Type.MESSAGE, Type.MESSAGE);
         assertThat(packets.get(2).says("world")).isTrue();
         assertThat(packets.get(3).binary()).isTrue();

@@ -2,6 +2,7 @@ package io.scriptorium.server.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scriptorium.server.transport.SocketLimits;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,8 +20,20 @@ final class RecoveryTest {
     private SocketIoRig rig;
     private EngineClient client;
 
+    @BeforeEach
+    void begin() throws Exception {
+        rig = new SocketIoRig(SocketIoRig.QUIET);
+        client = new EngineClient(rig.port());
+    }
+
+    /** Begins again with other limits. */
     private void start(SocketIoLimits limits) throws Exception {
-        rig = new SocketIoRig(limits);
+        start(limits, SocketLimits.DEFAULTS);
+    }
+
+    private void start(SocketIoLimits limits, SocketLimits socketLimits) throws Exception {
+        end();
+        rig = new SocketIoRig(limits, socketLimits);
         client = new EngineClient(rig.port());
     }
 
@@ -50,7 +64,6 @@ final class RecoveryTest {
 
     @Test
     void cutClient_getsWhatItMissed_andGoesOn() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket first = client.joined("40");
         rig.peer(0).send(message("one"));
         String offset = offset(first.next());
@@ -74,7 +87,6 @@ final class RecoveryTest {
 
     @Test
     void clientThatGotNothingYet_mayComeBackToo() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket first = client.joined("40");
         first.cut();
         SocketIoRig.await(() -> rig.server.away() == 1);
@@ -88,7 +100,6 @@ final class RecoveryTest {
 
     @Test
     void clientThatIsBackBeforeItsLossWasSeen_takesOver() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket first = client.joined("40");
         rig.peer(0).send(message("one"));
         String offset = offset(first.next());
@@ -142,7 +153,6 @@ final class RecoveryTest {
 
     @Test
     void wholeState_supersedesTheOneBefore_soThatManyFit() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket first = client.joined("40");
         rig.peer(0).send(message("one"));
         String offset = offset(first.next());
@@ -162,7 +172,6 @@ final class RecoveryTest {
 
     @Test
     void clientThatMissedTooMuch_beginsAnew() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket first = client.joined("40");
         rig.peer(0).send(message("one"));
         String offset = offset(first.next());
@@ -180,7 +189,6 @@ final class RecoveryTest {
     @ParameterizedTest
     @ValueSource(strings = {"zzzzzzz", "?", "-1"})
     void offsetThatItNeverHad_beginsAnew(String offset) throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket first = client.joined("40");
         first.cut();
         SocketIoRig.await(() -> rig.server.away() == 1);
@@ -192,7 +200,6 @@ final class RecoveryTest {
 
     @Test
     void secretOfNobody_orForAnotherDocument_beginsAnew() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket first = client.joined("40");
         EngineClient.Socket stranger = client.joined(connect(new JsonObject().put("pid", "guess"), "1"));
         String pid = ids(first).getString("pid");
@@ -223,7 +230,6 @@ final class RecoveryTest {
 
     @Test
     void clientsThatMayComeBack_areAFewOfEachAddress() throws Exception {
-        start(SocketIoRig.QUIET);
         for (int i = 0; i < 3; i++) {
             client.joined("40").cut();
             int expected = i + 1;
@@ -238,7 +244,6 @@ final class RecoveryTest {
 
     @Test
     void pollingClient_comesBackOverAWebSocket() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
         client.post(sid, "40");
         String welcome = client.poll(sid).body();

@@ -1,7 +1,6 @@
 package io.scriptorium.server.socketio;
 
 import io.scriptorium.collab.session.Channel;
-import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.Connection;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Frame;
@@ -94,7 +93,8 @@ final class SocketIoRig implements AutoCloseable {
         }
 
         private JsonObject error(String code, @Nullable Object id) {
-            JsonObject error = new JsonObject().put("type", "error").put("code", code).put("message", "it's bad");
+            JsonObject error =
+                    new JsonObject().put("type", "error").put("code", code).put("message", "it's bad");
             return id == null ? error : error.put("id", id);
         }
 
@@ -133,11 +133,10 @@ final class SocketIoRig implements AutoCloseable {
     private volatile int port;
 
     SocketIoRig(SocketIoLimits limits) throws Exception {
-        this(limits, SocketLimits.DEFAULTS, 0);
+        this(limits, SocketLimits.DEFAULTS);
     }
 
-    /** @param atPort 0 for any */
-    SocketIoRig(SocketIoLimits limits, SocketLimits socketLimits, int atPort) throws Exception {
+    SocketIoRig(SocketIoLimits limits, SocketLimits socketLimits) throws Exception {
         sockets = new WebSocketTransport(
                 socketLimits, metrics, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), () -> 0);
         server = new SocketIoServer(
@@ -152,7 +151,7 @@ final class SocketIoRig implements AutoCloseable {
                 },
                 limits);
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
-        vertx.deployVerticle(() -> new Listener(atPort), new DeploymentOptions().setInstances(2))
+        vertx.deployVerticle(Listener::new, new DeploymentOptions().setInstances(2))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get();
@@ -164,17 +163,11 @@ final class SocketIoRig implements AutoCloseable {
 
     /** Two of them are on one port: requests of one session come in on both their loops. */
     private final class Listener extends VerticleBase {
-        private final int atPort;
-
-        Listener(int atPort) {
-            this.atPort = atPort;
-        }
-
         @Override
         public Future<?> start() {
             return vertx.createHttpServer(new HttpServerOptions()
                             .setHost("127.0.0.1")
-                            .setPort(atPort == 0 ? -1 : atPort) // any, and the same for both
+                            .setPort(-1) // any, and the same for both
                             .setHttp2ClearTextEnabled(false))
                     .connectionHandler(connection -> sockets.accept(connection, false))
                     .requestHandler(SocketIoRig.this::route)
@@ -191,7 +184,8 @@ final class SocketIoRig implements AutoCloseable {
             request.response().setStatusCode(404).end();
         } else if ("websocket".equals(request.getHeader("Upgrade"))) {
             server.upgrade(request, client, rated == null);
-        } else if (!server.handle(request, client, rated == null) && request.headers().contains("Content-Length")
+        } else if (!server.handle(request, client, rated == null)
+                && request.headers().contains("Content-Length")
                 && !request.headers().contains("Content-Length", "0", true)) {
             request.connection().close();
         }

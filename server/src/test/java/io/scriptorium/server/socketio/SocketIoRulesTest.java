@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +21,20 @@ final class SocketIoRulesTest {
     private SocketIoRig rig;
     private EngineClient client;
 
+    @BeforeEach
+    void begin() throws Exception {
+        rig = new SocketIoRig(SocketIoRig.QUIET);
+        client = new EngineClient(rig.port());
+    }
+
+    /** Begins again with other limits. */
     private void start(SocketIoLimits limits) throws Exception {
-        rig = new SocketIoRig(limits);
+        start(limits, SocketLimits.DEFAULTS);
+    }
+
+    private void start(SocketIoLimits limits, SocketLimits socketLimits) throws Exception {
+        end();
+        rig = new SocketIoRig(limits, socketLimits);
         client = new EngineClient(rig.port());
     }
 
@@ -33,8 +46,6 @@ final class SocketIoRulesTest {
 
     @Test
     void connect_isAnsweredWithIds_andTheDocumentIsWelcome() throws Exception {
-        start(SocketIoRig.QUIET);
-
         EngineClient.Socket socket = client.joined("40");
 
         assertThat(socket.welcome).startsWith("40{");
@@ -47,7 +58,6 @@ final class SocketIoRulesTest {
 
     @Test
     void connect_choosesTheDocument_byAuthBeforeTheAddress() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket byAddress = client.webSocket(WEBSOCKET + "&document=a%20b");
         byAddress.send("40{\"token\":\"123\"}");
         rig.peer(0);
@@ -62,13 +72,13 @@ final class SocketIoRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "40/random|44/random,{\"message\":\"Invalid namespace\"}",
-        "40/admin,{\"token\":\"1\"}|44/admin,{\"message\":\"Invalid namespace\"}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "40/random|44/random,{\"message\":\"Invalid namespace\"}",
+                "40/admin,{\"token\":\"1\"}|44/admin,{\"message\":\"Invalid namespace\"}"
+            })
     void connect_toAnUnknownNamespace_isRefused(String connect, String answer) throws Exception {
-        start(SocketIoRig.QUIET);
-
         EngineClient.Socket socket = client.joined(connect);
 
         assertThat(socket.welcome).isEqualTo(answer);
@@ -78,17 +88,16 @@ final class SocketIoRulesTest {
 
     @Test
     void connect_withANameThatIsNone_isRefusedWithACode() throws Exception {
-        start(SocketIoRig.QUIET);
-
         EngineClient.Socket socket = client.joined("40{\"document\":\"\"}");
 
-        assertThat(socket.welcome).startsWith("44{\"message\":\"not a document name").endsWith("\"data\":{\"code\":\"bad-name\"}}");
+        assertThat(socket.welcome)
+                .startsWith("44{\"message\":\"not a document name")
+                .endsWith("\"data\":{\"code\":\"bad-name\"}}");
         assertThat(rig.peers).isEmpty();
     }
 
     @Test
     void namespaces_carryDocumentsOfTheirOwn_upToABound() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket socket = client.joined("40");
         socket.send("40/d/a,");
         assertThat(socket.next()).startsWith("40/d/a,{");
@@ -109,12 +118,22 @@ final class SocketIoRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "4abc|''", "42{}|''", "42abc[\"message\",1]|''", "42[\"message\"|''", "45|''", "41{}|''", "40|''",
-        "42/d/x,[\"message\"]|''", "44{}|''", "451-[\"message\"]|4", "43|''"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "4abc|''",
+                "42{}|''",
+                "42abc[\"message\",1]|''",
+                "42[\"message\"|''",
+                "45|''",
+                "41{}|''",
+                "40|''",
+                "42/d/x,[\"message\"]|''",
+                "44{}|''",
+                "451-[\"message\"]|4",
+                "43|''"
+            })
     void packet_thatIsNone_closesTheConnection(String packet, String next) throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket socket = client.joined("40");
 
         socket.send(packet);
@@ -130,7 +149,6 @@ final class SocketIoRulesTest {
     @ParameterizedTest
     @CsvSource({"4abc", "42['message']", "41", "4", "43[]"})
     void packetBeforeConnect_closesTheConnection(String packet) throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket socket = client.webSocket(WEBSOCKET);
         socket.next();
 
@@ -164,11 +182,11 @@ final class SocketIoRulesTest {
 
     @Test
     void event_isAcknowledged_whenLiveJsonHasAnsweredIt() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket socket = client.joined("40");
 
         socket.send("420[\"contentchange\",{\"content\":\"<p>a</p>\"}]");
-        assertThat(socket.next()).startsWith("42[\"contentchange\",{\"type\":\"contentchange\",\"content\":\"<p>a</p>\",\"seq\":1},\"");
+        assertThat(socket.next())
+                .startsWith("42[\"contentchange\",{\"type\":\"contentchange\",\"content\":\"<p>a</p>\",\"seq\":1},\"");
         assertThat(socket.next()).isEqualTo("430[{\"ok\":true,\"seq\":1}]");
         socket.send("421[\"contentchange\",{}]");
         assertThat(socket.next()).isEqualTo("431[{\"ok\":false,\"error\":\"bad-content\",\"message\":\"it's bad\"}]");
@@ -179,10 +197,10 @@ final class SocketIoRulesTest {
 
     @Test
     void event_withAttachments_waitsForAllOfThem() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket socket = client.joined("40");
 
-        socket.send("452-789[\"message\",{\"text\":{\"_placeholder\":true,\"num\":0},\"b\":{\"_placeholder\":true,\"num\":1}}]");
+        socket.send(
+                "452-789[\"message\",{\"text\":{\"_placeholder\":true,\"num\":0},\"b\":{\"_placeholder\":true,\"num\":1}}]");
         socket.send("a".getBytes(StandardCharsets.UTF_8));
         assertThat(rig.peer(0).heard).isEmpty();
         socket.send("b".getBytes(StandardCharsets.UTF_8));
@@ -193,7 +211,6 @@ final class SocketIoRulesTest {
 
     @Test
     void acknowledgement_thatNobodyAskedFor_isPassedOver() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket socket = client.joined("40");
 
         socket.send("435[\"x\"]");
@@ -232,12 +249,12 @@ final class SocketIoRulesTest {
     @ParameterizedTest
     @CsvSource({"REFUSED", "NORMAL", "POLICY"})
     void close_forGood_leavesTheNamespace(CloseCode code) throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket socket = client.joined("40");
 
         rig.peer(0).channel.close(code, "no \"more\"");
 
-        assertThat(socket.next()).isEqualTo("42[\"error\",{\"type\":\"error\",\"code\":\"closed\",\"message\":\"no \\\"more\\\"\"}]");
+        assertThat(socket.next())
+                .isEqualTo("42[\"error\",{\"type\":\"error\",\"code\":\"closed\",\"message\":\"no \\\"more\\\"\"}]");
         assertThat(socket.next()).isEqualTo("41");
         assertThat(rig.peer(0).closed.get()).isEqualTo(1);
         socket.send("42[\"message\",\"too late\"]");
@@ -249,7 +266,6 @@ final class SocketIoRulesTest {
     @ParameterizedTest
     @CsvSource({"RESTART, 1012", "TRY_AGAIN, 1013"})
     void close_forAWhile_endsTheConnection_soThatTheClientComesBack(CloseCode code, int number) throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket socket = client.joined("40");
 
         rig.peer(0).send(new JsonObject().put("type", "message").put("text", "before"));
@@ -262,7 +278,6 @@ final class SocketIoRulesTest {
 
     @Test
     void faultOfOurs_endsThatClientAlone() throws Exception {
-        start(SocketIoRig.QUIET);
         EngineClient.Socket other = client.joined("40");
         EngineClient.Socket socket = client.joined("40");
 
@@ -276,7 +291,6 @@ final class SocketIoRulesTest {
 
     @Test
     void mark_isConfirmed_overEitherWire() throws Exception {
-        start(SocketIoRig.QUIET);
         client.joined("40");
         rig.peer(0).channel.send(Frame.mark(77));
         SocketIoRig.await(() -> rig.peer(0).marks.equals(List.of(77L)));
@@ -299,7 +313,6 @@ final class SocketIoRulesTest {
 
     @Test
     void pause_holdsAPost_untilReadingGoesOn() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
         client.post(sid, "40");
         rig.peer(0).channel.pauseReading();
@@ -317,8 +330,7 @@ final class SocketIoRulesTest {
 
     @Test
     void slowPoller_isToldOfByTheChannel_andEndedWhenItIsTooSlow() throws Exception {
-        rig = new SocketIoRig(SocketIoRig.QUIET, SocketLimits.DEFAULTS.withOutbound(2_000, 20_000, 60_000), 0);
-        client = new EngineClient(rig.port());
+        start(SocketIoRig.QUIET, SocketLimits.DEFAULTS.withOutbound(2_000, 20_000, 60_000));
         String sid = client.open();
         client.post(sid, "40");
         client.poll(sid);
@@ -339,22 +351,25 @@ final class SocketIoRulesTest {
 
     @Test
     void addresses_areCountedWhateverCarriesTheirSessions() throws Exception {
-        rig = new SocketIoRig(SocketIoRig.QUIET, SocketLimits.DEFAULTS.withConnections(100, 2, 3), 0);
-        client = new EngineClient(rig.port());
+        start(SocketIoRig.QUIET, SocketLimits.DEFAULTS.withConnections(100, 2, 3));
         String from = "X-Client";
-        assertThat(client.get(EngineClient.POLLING, from, "10.1.1.1").statusCode()).isEqualTo(200);
-        assertThat(client.get(EngineClient.POLLING, from, "10.1.1.1").statusCode()).isEqualTo(200);
+        assertThat(client.get(EngineClient.POLLING, from, "10.1.1.1").statusCode())
+                .isEqualTo(200);
+        assertThat(client.get(EngineClient.POLLING, from, "10.1.1.1").statusCode())
+                .isEqualTo(200);
 
-        assertThat(client.get(EngineClient.POLLING, from, "10.1.1.1").statusCode()).isEqualTo(429);
+        assertThat(client.get(EngineClient.POLLING, from, "10.1.1.1").statusCode())
+                .isEqualTo(429);
 
-        assertThat(client.get(EngineClient.POLLING, from, "10.1.1.2").statusCode()).isEqualTo(200);
-        assertThat(client.get(EngineClient.POLLING, from, "10.1.1.3").statusCode()).isEqualTo(503);
+        assertThat(client.get(EngineClient.POLLING, from, "10.1.1.2").statusCode())
+                .isEqualTo(200);
+        assertThat(client.get(EngineClient.POLLING, from, "10.1.1.3").statusCode())
+                .isEqualTo(503);
         assertThat(rig.metrics.snapshot().sessions()).containsEntry("socketio-polling", 3L);
     }
 
     @Test
     void stop_endsEverySession_andLetsNoneIn() throws Exception {
-        start(SocketIoRig.QUIET);
         String sid = client.open();
         client.post(sid, "40");
         client.poll(sid);
@@ -372,5 +387,19 @@ final class SocketIoRulesTest {
         assertThat(rig.server.away()).isZero();
         assertThat(rig.server.open()).isZero();
         assertThat(client.get(EngineClient.POLLING).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void messagesOverTheRate_delayTheAnswerToTheirPost() throws Exception {
+        start(SocketIoRig.QUIET, SocketLimits.DEFAULTS.withRates(10, 1_000_000));
+        String from = "X-Client";
+        String sid = client.sid(client.get(EngineClient.POLLING, from, "10.1.1.1"));
+
+        client.post(sid, "40" + "\u001e42[\"message\",\"a\"]".repeat(39));
+        assertThat(rig.hits("messages-per-second")).isZero();
+        client.post(sid, "42[\"message\",\"b\"]\u001e42[\"message\",\"c\"]\u001e42[\"message\",\"d\"]");
+
+        assertThat(rig.hits("messages-per-second")).isEqualTo(1);
+        assertThat(rig.peer(0).heard).hasSize(42);
     }
 }
