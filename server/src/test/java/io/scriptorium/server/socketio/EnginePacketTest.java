@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.scriptorium.server.socketio.EnginePacket.Type;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ final class EnginePacketTest {
         "5, UPGRADE, ''",
         "6, NOOP, ''"
     })
-    void textFrame_isOnePacket(String text, Type type, String data) throws Exception {
+    void textFrame_isOnePacket(String text, EnginePacket.Type type, String data) throws Exception {
         EnginePacket packet = EnginePacket.ofText(text.getBytes(UTF_8));
 
         assertThat(packet.type()).isEqualTo(type);
@@ -54,7 +53,11 @@ final class EnginePacketTest {
 
         assertThat(packets)
                 .extracting(EnginePacket::type)
-                .containsExactly(Type.MESSAGE, Type.PING, Type.MESSAGE, Type.MESSAGE);
+                .containsExactly(
+                        EnginePacket.Type.MESSAGE,
+                        EnginePacket.Type.PING,
+                        EnginePacket.Type.MESSAGE,
+                        EnginePacket.Type.MESSAGE);
         assertThat(packets.get(2).says("world")).isTrue();
         assertThat(packets.get(3).binary()).isTrue();
         assertThat(packets.get(3).data()).containsExactly(1, 2, 3, 4);

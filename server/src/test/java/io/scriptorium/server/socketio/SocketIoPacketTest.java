@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.scriptorium.server.socketio.SocketIoPacket.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -36,7 +35,7 @@ final class SocketIoPacketTest {
                 "1/admin,|DISCONNECT|/admin|0||''",
                 "4{\"message\":\"Not authorized\"}|CONNECT_ERROR|/|0||{\"message\":\"Not authorized\"}"
             })
-    void example_isRead(String text, Type type, String namespace, int attachments, Long id, String json)
+    void example_isRead(String text, SocketIoPacket.Type type, String namespace, int attachments, Long id, String json)
             throws Exception {
         SocketIoPacket packet = packet(text);
 
