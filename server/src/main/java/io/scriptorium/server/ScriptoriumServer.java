@@ -10,6 +10,7 @@ import io.scriptorium.server.http.Gate;
 import io.scriptorium.server.http.HttpRoutes;
 import io.scriptorium.server.http.Operations;
 import io.scriptorium.server.http.TrustedProxies;
+import io.scriptorium.server.socketio.SocketIoServer;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
 import io.scriptorium.storage.SqliteStore;
@@ -31,6 +32,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running server: store, rooms, sockets and HTTP, wired by hand and stopped in the opposite order.
@@ -64,6 +66,7 @@ public final class ScriptoriumServer {
     private final Collab collab;
     private final Vertx vertx;
     private final WebSocketTransport sockets;
+    private final @Nullable SocketIoServer socketIo;
     private final Operations operations;
     private final Exports exports;
     private final HttpRoutes routes;
@@ -110,6 +113,8 @@ public final class ScriptoriumServer {
                 socketMetrics,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 collabMetrics::heldBytes);
+        // With live JSON: new SocketIoServer(sockets, socketMetrics, clock, DocumentPath::decode, its connections).
+        this.socketIo = null;
         this.operations = new Operations(store, collabMetrics, socketMetrics, sockets);
         this.exports = new Exports(Math.max(1, cores / 2));
         this.access = new AccessPolicy(
@@ -121,6 +126,7 @@ public final class ScriptoriumServer {
                 access,
                 proxies,
                 sockets,
+                socketIo,
                 collab,
                 exports,
                 operations,
@@ -219,6 +225,9 @@ public final class ScriptoriumServer {
 
     /** Says goodbye to every client and lets go of sockets, threads and files. */
     public void close() {
+        if (socketIo != null) {
+            socketIo.closeAll(); // first, so that nobody counts on coming back
+        }
         sockets.closeAll();
         awaitClosed(System.nanoTime() + goodbyeNanos() / 2);
         try {

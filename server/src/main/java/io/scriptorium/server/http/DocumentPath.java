@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** A document's name in a path: everything after the prefix, percent-decoded exactly once, strictly. */
-final class DocumentPath {
+public final class DocumentPath {
     private DocumentPath() {}
 
     /** The name, or nothing when the text has a broken escape, is not UTF-8, or is no name. */
-    static Optional<DocumentName> decode(String encoded) {
+    public static Optional<DocumentName> decode(String encoded) {
         byte[] bytes = new byte[encoded.length()];
         int length = 0;
         for (int i = 0; i < encoded.length(); i++) {

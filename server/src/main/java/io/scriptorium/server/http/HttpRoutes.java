@@ -6,6 +6,7 @@ import io.scriptorium.collab.Collab;
 import io.scriptorium.collab.room.Opened;
 import io.scriptorium.collab.session.Authenticator;
 import io.scriptorium.collab.session.DocumentName;
+import io.scriptorium.server.socketio.SocketIoServer;
 import io.scriptorium.server.transport.SecurityHeaders;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
@@ -43,6 +44,7 @@ public final class HttpRoutes {
     private final WebSocketTransport sockets;
     private final Collab collab;
     private final DocumentRoute document;
+    private final @Nullable SocketIoServer socketIo;
     private final StaticPage page = new StaticPage();
     private final Operations operations;
     private final SocketMetrics metrics;
@@ -53,6 +55,7 @@ public final class HttpRoutes {
             AccessPolicy access,
             TrustedProxies proxies,
             WebSocketTransport sockets,
+            @Nullable SocketIoServer socketIo,
             Collab collab,
             Exports exports,
             Operations operations,
@@ -63,6 +66,7 @@ public final class HttpRoutes {
         this.sockets = sockets;
         this.collab = collab;
         this.document = new DocumentRoute(collab, exports);
+        this.socketIo = socketIo;
         this.operations = operations;
         this.metrics = metrics;
         this.gate = gate;
@@ -72,6 +76,7 @@ public final class HttpRoutes {
     /** Answers a request. */
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
+        boolean bodyIsRead = CredentialRoutes.takesBody(request);
         if (request.version() == HttpVersion.HTTP_2) {
             metrics.request();
             SecurityHeaders.putOn(response);
@@ -81,14 +86,14 @@ public final class HttpRoutes {
             if (refusal.isPresent()) {
                 answer(response, refusal.get().status(), refusal.get().reason());
             } else {
-                admit(request);
+                bodyIsRead = admit(request);
             }
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a request could not be answered", e);
             answer(response, 500, "something is wrong in this server");
         }
-        if (RequestHead.announcesBody(request) && !CredentialRoutes.takesBody(request)) {
-            request.connection().close(); // nothing here has a use for a body, so nothing waits for its end
+        if (!bodyIsRead && RequestHead.announcesBody(request)) {
+            request.connection().close(); // nothing else here has a use for a body, so nothing waits for its end
         }
     }
 
@@ -108,7 +113,8 @@ public final class HttpRoutes {
         request.connection().close();
     }
 
-    private void admit(HttpServerRequest request) {
+    /** Whether the request went to somebody who sees to its body. */
+    private boolean admit(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         String path = request.path();
         String origin = request.getHeader("Origin");
@@ -124,6 +130,8 @@ public final class HttpRoutes {
             CrossOrigin.answerPreflight(response);
         } else if (isUpgrade(request)) {
             upgrade(request, path);
+        } else if (socketIo != null && SocketIoServer.isAddress(path)) {
+            return socketIo(request, socketIo);
         } else if (path.equals("/collab") || path.startsWith("/ws/")) {
             if (request.version() != HttpVersion.HTTP_2) { // it has neither of these headers
                 response.putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
@@ -141,6 +149,21 @@ public final class HttpRoutes {
         } else {
             get(request, path);
         }
+        return false;
+    }
+
+    private boolean socketIo(HttpServerRequest request, SocketIoServer server) {
+        HttpServerResponse response = request.response();
+        InetAddress client = client(request);
+        if (request.getHeader("Origin") == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+            metrics.limitHit("access");
+            answer(response, 403, "foreign pages may not use this");
+        } else if (operations.draining() && request.getParam("sid") == null) {
+            answer(response.putHeader("Retry-After", "2"), 503, "the server is restarting");
+        } else {
+            return server.handle(request, client, exempt(client));
+        }
+        return false;
     }
 
     private static boolean isUpgrade(HttpServerRequest request) {
@@ -170,6 +193,8 @@ public final class HttpRoutes {
                     .orElseGet(() -> collab.hocuspocus(channel)));
         } else if (path.equals("/")) {
             live(request, client);
+        } else if (socketIo != null && SocketIoServer.isAddress(path)) {
+            socketIo.upgrade(request, client, exempt(client));
         } else if (document.isPresent()) {
             gate.open(
                     request,

@@ -60,6 +60,7 @@ public final class Operations {
         gauge(out, "connections", "WebSockets that are open.", transport.open());
         counter(out, "connections_opened_total", "WebSockets that were opened.", wire.opened());
         codes(out, wire.closed());
+        labelled(out, "sessions_opened_total", "Sessions over other transports.", "transport", wire.sessions());
         counter(out, "requests_total", "HTTP requests, handshakes among them.", wire.requests());
         counter(out, "messages_received_total", "Messages from clients.", wire.messagesIn());
         counter(out, "bytes_received_total", "Their bytes.", wire.bytesIn());
@@ -81,12 +82,7 @@ public final class Operations {
         store(out, store.counters());
         Map<String, Long> hits = new TreeMap<>(rooms.limitHits());
         wire.limitHits().forEach((name, count) -> hits.merge(name, count, Long::sum));
-        head(out, "limit_hits_total", "Limits that were hit, by name.", "counter");
-        hits.forEach((name, count) -> out.append("scriptorium_limit_hits_total{limit=\"")
-                .append(name)
-                .append("\"} ")
-                .append(count)
-                .append('\n'));
+        labelled(out, "limit_hits_total", "Limits that were hit, by name.", "limit", hits);
         Runtime runtime = Runtime.getRuntime();
         gauge(out, "heap_used_bytes", "Java heap in use.", runtime.totalMemory() - runtime.freeMemory());
         gauge(out, "heap_max_bytes", "Java heap at most.", runtime.maxMemory());
@@ -118,6 +114,19 @@ public final class Operations {
         head(out, "connections_closed_total", "WebSockets that ended, by close code; 1006 without one.", "counter");
         closed.forEach((code, count) -> out.append("scriptorium_connections_closed_total{code=\"")
                 .append(code)
+                .append("\"} ")
+                .append(count)
+                .append('\n'));
+    }
+
+    private static void labelled(StringBuilder out, String name, String help, String label, Map<String, Long> values) {
+        head(out, name, help, "counter");
+        values.forEach((value, count) -> out.append("scriptorium_")
+                .append(name)
+                .append('{')
+                .append(label)
+                .append("=\"")
+                .append(value)
                 .append("\"} ")
                 .append(count)
                 .append('\n'));

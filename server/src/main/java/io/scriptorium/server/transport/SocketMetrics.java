@@ -13,10 +13,16 @@ public final class SocketMetrics {
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
     private final Map<Integer, LongAdder> closed = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> sessions = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> limitHits = new ConcurrentHashMap<>();
 
     void opened() {
         opened.increment();
+    }
+
+    /** A session that is not a mere WebSocket was opened; the name of its transport is one of a fixed few. */
+    public void sessionOpened(String transport) {
+        sessions.computeIfAbsent(transport, name -> new LongAdder()).increment();
     }
 
     /** @param code of the close frame that was sent or received, 1006 when there was none */
@@ -30,15 +36,18 @@ public final class SocketMetrics {
         requests.increment();
     }
 
-    void message() {
+    /** A message of a client came. */
+    public void message() {
         messagesIn.increment();
     }
 
-    void received(int bytes) {
+    /** Bytes of a client came. */
+    public void received(int bytes) {
         bytesIn.add(bytes);
     }
 
-    void sent(long bytes) {
+    /** A client took bytes. */
+    public void sent(long bytes) {
         bytesOut.add(bytes);
     }
 
@@ -53,7 +62,10 @@ public final class SocketMetrics {
         closed.forEach((code, count) -> codes.put(code, count.sum()));
         Map<String, Long> hits = new TreeMap<>();
         limitHits.forEach((name, count) -> hits.put(name, count.sum()));
-        return new Snapshot(opened.sum(), requests.sum(), messagesIn.sum(), bytesIn.sum(), bytesOut.sum(), codes, hits);
+        Map<String, Long> transports = new TreeMap<>();
+        sessions.forEach((name, count) -> transports.put(name, count.sum()));
+        return new Snapshot(
+                opened.sum(), requests.sum(), messagesIn.sum(), bytesIn.sum(), bytesOut.sum(), codes, transports, hits);
     }
 
     /**
@@ -62,6 +74,7 @@ public final class SocketMetrics {
      * @param opened WebSockets
      * @param requests over HTTP, handshakes among them
      * @param closed WebSockets by close code
+     * @param sessions that were opened, by transport
      */
     public record Snapshot(
             long opened,
@@ -70,5 +83,6 @@ public final class SocketMetrics {
             long bytesIn,
             long bytesOut,
             Map<Integer, Long> closed,
+            Map<String, Long> sessions,
             Map<String, Long> limitHits) {}
 }

@@ -1,13 +1,13 @@
 package io.scriptorium.server.transport;
 
 /** A rate with a burst. Threading: one thread at a time. */
-final class TokenBucket {
+public final class TokenBucket {
     private final double perMilli;
     private final double burst;
     private double tokens;
     private long filledAtMillis;
 
-    TokenBucket(double perSecond, double burst, long nowMillis) {
+    public TokenBucket(double perSecond, double burst, long nowMillis) {
         this.perMilli = perSecond / 1_000;
         this.burst = burst;
         this.tokens = burst;
@@ -15,7 +15,7 @@ final class TokenBucket {
     }
 
     /** Takes tokens, also more than there are: the debt is paid by waiting. */
-    void take(double amount, long nowMillis) {
+    public void take(double amount, long nowMillis) {
         fill(nowMillis);
         tokens -= amount;
     }
@@ -37,7 +37,7 @@ final class TokenBucket {
     }
 
     /** Milliseconds until nothing is owed; 0 when nothing is. */
-    long debtMillis() {
+    public long debtMillis() {
         return tokens >= 0 ? 0 : (long) Math.ceil(-tokens / perMilli);
     }
 

@@ -179,6 +179,46 @@ public final class WebSocketTransport {
         }
     }
 
+    /**
+     * Counts a session in that is no WebSocket, as if it were one. Who was let in is counted out by {@link #leave}.
+     *
+     * @param exempt whether rates and counts per address do not hold for it
+     * @return the name of the limit that keeps it out, or nothing when it is welcome
+     */
+    public Optional<String> enter(InetAddress client, boolean exempt) {
+        String refusal = inFlight.over() ? "memory" : entered(client, exempt);
+        if (refusal.isEmpty()) {
+            return Optional.empty();
+        }
+        metrics.limitHit(refusal);
+        return Optional.of(refusal);
+    }
+
+    /** Counts a session out. */
+    public void leave(InetAddress client) {
+        addresses.leave(client);
+    }
+
+    /** A session that is no WebSocket holds more memory for its client, or less. */
+    public void hold(long bytes) {
+        inFlight.add(bytes);
+    }
+
+    /** Whether a session that holds so much must go: there is too little memory, and this is more than an even share. */
+    public boolean tooMuch(long ownBytes) {
+        return inFlight.tooMuch(ownBytes);
+    }
+
+    /** Whether rooms hold so much that nothing more can be handed to them. */
+    public boolean roomsFull() {
+        return inFlight.roomsFull();
+    }
+
+    /** What holds for every socket. */
+    public SocketLimits limits() {
+        return limits;
+    }
+
     private String entered(InetAddress client, boolean exempt) {
         return switch (addresses.enter(client, exempt)) {
             case WELCOME -> "";
