@@ -8,6 +8,7 @@ import io.scriptorium.server.http.Exports;
 import io.scriptorium.server.http.HttpRoutes;
 import io.scriptorium.server.http.Operations;
 import io.scriptorium.server.http.TrustedProxies;
+import io.scriptorium.server.transport.Conversations;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
 import io.scriptorium.storage.SqliteStore;
@@ -101,12 +102,15 @@ public final class ScriptoriumServer {
                 socketMetrics,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 collabMetrics::heldBytes);
-        this.operations = new Operations(store, collabMetrics, socketMetrics, sockets);
+        Conversations conversations = new Conversations(sockets);
+        this.operations = new Operations(store, collabMetrics, socketMetrics, sockets, conversations);
         this.exports = new Exports(Math.max(1, cores / 2));
         this.routes = new HttpRoutes(
                 new AccessPolicy(address.isLoopbackAddress(), options.allowedOrigins()),
                 new TrustedProxies(options.trustedProxies()),
                 sockets,
+                conversations,
+                null, // live JSON: (channel, document, plainText) -> its connection
                 collab,
                 exports,
                 operations,

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.scriptorium.collab.Collab;
 import io.scriptorium.collab.room.Opened;
 import io.scriptorium.collab.session.DocumentName;
+import io.scriptorium.server.transport.Conversations;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
 import io.vertx.core.Future;
@@ -32,7 +33,7 @@ public final class HttpRoutes {
     private static final String API_PREFIX = "/api/";
     private static final String DOCUMENTS_PREFIX = "/api/documents/";
     private static final String EPOCH_SUFFIX = "/epoch";
-    private static final String BAD_NAME =
+    static final String BAD_NAME =
             "not a document name: 1 to 255 bytes of percent-encoded UTF-8 without control characters";
     private static final long OPEN_SECONDS = 10;
     private final AccessPolicy access;
@@ -40,6 +41,7 @@ public final class HttpRoutes {
     private final WebSocketTransport sockets;
     private final Collab collab;
     private final DocumentRoute document;
+    private final FallbackRoutes fallback;
     private final StaticPage page = new StaticPage();
     private final Operations operations;
     private final SocketMetrics metrics;
@@ -48,6 +50,8 @@ public final class HttpRoutes {
             AccessPolicy access,
             TrustedProxies proxies,
             WebSocketTransport sockets,
+            Conversations conversations,
+            @Nullable LiveJson liveJson,
             Collab collab,
             Exports exports,
             Operations operations,
@@ -57,6 +61,7 @@ public final class HttpRoutes {
         this.sockets = sockets;
         this.collab = collab;
         this.document = new DocumentRoute(collab, exports);
+        this.fallback = new FallbackRoutes(conversations, collab, liveJson);
         this.operations = operations;
         this.metrics = metrics;
     }
@@ -64,19 +69,20 @@ public final class HttpRoutes {
     /** Answers a request. */
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
+        boolean bodyIsRead = false;
         try {
             Optional<RequestHead.Refusal> refusal = RequestHead.refusal(request);
             if (refusal.isPresent()) {
                 answer(response, refusal.get().status(), refusal.get().reason());
             } else {
-                admit(request);
+                bodyIsRead = admit(request);
             }
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a request could not be answered", e);
             answer(response, 500, "something is wrong in this server");
         }
-        if (RequestHead.announcesBody(request)) {
-            request.connection().close(); // nothing here has a use for a body, so nothing waits for its end
+        if (!bodyIsRead && RequestHead.announcesBody(request)) {
+            request.connection().close(); // nothing else here has a use for a body, so nothing waits for its end
         }
     }
 
@@ -96,7 +102,8 @@ public final class HttpRoutes {
         request.connection().close();
     }
 
-    private void admit(HttpServerRequest request) {
+    /** Whether the request went to somebody who sees to its body. */
+    private boolean admit(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         String path = request.path();
         String origin = request.getHeader("Origin");
@@ -104,6 +111,8 @@ public final class HttpRoutes {
         if (refusal.isPresent()) {
             metrics.limitHit("access");
             answer(response, 403, refusal.get());
+        } else if (fallback.has(path)) {
+            return fallback(request, path, origin);
         } else if (isUpgrade(request)) {
             upgrade(request, path);
         } else if (path.equals("/collab") || path.startsWith("/ws/")) {
@@ -119,9 +128,25 @@ public final class HttpRoutes {
         } else {
             get(request, path);
         }
+        return false;
     }
 
-    private static boolean isUpgrade(HttpServerRequest request) {
+    private boolean fallback(HttpServerRequest request, String path, @Nullable String origin) {
+        HttpServerResponse response = request.response();
+        InetAddress client = client(request);
+        if (origin == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+            metrics.limitHit("access");
+            answer(response, 403, "foreign pages may not use this");
+        } else if (operations.draining()) {
+            answer(response.putHeader("Retry-After", "2"), 503, "the server is restarting");
+        } else {
+            fallback.handle(request, path, client, exempt(client));
+            return true;
+        }
+        return false;
+    }
+
+    static boolean isUpgrade(HttpServerRequest request) {
         String upgrade = request.getHeader("Upgrade");
         return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
     }
