@@ -3,14 +3,18 @@ package io.scriptorium.server;
 import io.scriptorium.collab.Collab;
 import io.scriptorium.collab.room.RoomWorker;
 import io.scriptorium.collab.session.CollabMetrics;
+import io.scriptorium.collab.session.LiveOptions;
 import io.scriptorium.server.auth.Authentication;
 import io.scriptorium.server.http.AccessPolicy;
+import io.scriptorium.server.http.DocumentPath;
 import io.scriptorium.server.http.Exports;
 import io.scriptorium.server.http.Gate;
 import io.scriptorium.server.http.HttpRoutes;
+import io.scriptorium.server.http.LiveJson;
 import io.scriptorium.server.http.Operations;
 import io.scriptorium.server.http.TrustedProxies;
 import io.scriptorium.server.socketio.SocketIoServer;
+import io.scriptorium.server.transport.Conversations;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
 import io.scriptorium.storage.SqliteStore;
@@ -32,7 +36,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running server: store, rooms, sockets and HTTP, wired by hand and stopped in the opposite order.
@@ -66,7 +69,7 @@ public final class ScriptoriumServer {
     private final Collab collab;
     private final Vertx vertx;
     private final WebSocketTransport sockets;
-    private final @Nullable SocketIoServer socketIo;
+    private final SocketIoServer socketIo;
     private final Operations operations;
     private final Exports exports;
     private final HttpRoutes routes;
@@ -113,9 +116,16 @@ public final class ScriptoriumServer {
                 socketMetrics,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 collabMetrics::heldBytes);
-        // With live JSON: new SocketIoServer(sockets, socketMetrics, clock, DocumentPath::decode, its connections).
-        this.socketIo = null;
-        this.operations = new Operations(store, collabMetrics, socketMetrics, sockets);
+        LiveJson live = (channel, document, credential, plainText) ->
+                collab.liveJson(channel, document, credential, new LiveOptions(plainText));
+        this.socketIo = new SocketIoServer(
+                sockets,
+                socketMetrics,
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                DocumentPath::decode,
+                (channel, document, credential) -> live.open(channel, document, credential, false));
+        Conversations conversations = new Conversations(sockets);
+        this.operations = new Operations(store, collabMetrics, socketMetrics, sockets, conversations);
         this.exports = new Exports(Math.max(1, cores / 2));
         this.access = new AccessPolicy(
                 address.isLoopbackAddress(),
@@ -127,6 +137,8 @@ public final class ScriptoriumServer {
                 proxies,
                 sockets,
                 socketIo,
+                conversations,
+                live,
                 collab,
                 exports,
                 operations,
@@ -225,9 +237,7 @@ public final class ScriptoriumServer {
 
     /** Says goodbye to every client and lets go of sockets, threads and files. */
     public void close() {
-        if (socketIo != null) {
-            socketIo.closeAll(); // first, so that nobody counts on coming back
-        }
+        socketIo.closeAll(); // first, so that nobody counts on coming back
         sockets.closeAll();
         awaitClosed(System.nanoTime() + goodbyeNanos() / 2);
         try {

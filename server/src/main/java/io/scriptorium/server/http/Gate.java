@@ -89,6 +89,11 @@ public final class Gate {
         });
     }
 
+    /** Whether everybody may open everything. */
+    boolean asksNobody() {
+        return !authentication.required();
+    }
+
     /** What is asked for. */
     AuthOptions.Mode mode() {
         return authentication.mode();

@@ -7,6 +7,7 @@ import io.scriptorium.collab.room.Opened;
 import io.scriptorium.collab.session.Authenticator;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.server.socketio.SocketIoServer;
+import io.scriptorium.server.transport.Conversations;
 import io.scriptorium.server.transport.SecurityHeaders;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
@@ -36,7 +37,7 @@ public final class HttpRoutes {
     private static final String API_PREFIX = "/api/";
     private static final String DOCUMENTS_PREFIX = "/api/documents/";
     private static final String EPOCH_SUFFIX = "/epoch";
-    private static final String BAD_NAME =
+    static final String BAD_NAME =
             "not a document name: 1 to 255 bytes of percent-encoded UTF-8 without control characters";
     private static final long OPEN_SECONDS = 10;
     private final AccessPolicy access;
@@ -44,7 +45,8 @@ public final class HttpRoutes {
     private final WebSocketTransport sockets;
     private final Collab collab;
     private final DocumentRoute document;
-    private final @Nullable SocketIoServer socketIo;
+    private final SocketIoServer socketIo;
+    private final FallbackRoutes fallback;
     private final StaticPage page = new StaticPage();
     private final Operations operations;
     private final SocketMetrics metrics;
@@ -55,7 +57,9 @@ public final class HttpRoutes {
             AccessPolicy access,
             TrustedProxies proxies,
             WebSocketTransport sockets,
-            @Nullable SocketIoServer socketIo,
+            SocketIoServer socketIo,
+            Conversations conversations,
+            LiveJson liveJson,
             Collab collab,
             Exports exports,
             Operations operations,
@@ -67,6 +71,7 @@ public final class HttpRoutes {
         this.collab = collab;
         this.document = new DocumentRoute(collab, exports);
         this.socketIo = socketIo;
+        this.fallback = new FallbackRoutes(conversations, collab, liveJson, gate);
         this.operations = operations;
         this.metrics = metrics;
         this.gate = gate;
@@ -128,9 +133,11 @@ public final class HttpRoutes {
             answer(response, 403, refusal.get());
         } else if (crossOrigin && CrossOrigin.isPreflight(request)) {
             CrossOrigin.answerPreflight(response);
+        } else if (fallback.has(path)) {
+            return fallback(request, path, origin);
         } else if (isUpgrade(request)) {
             upgrade(request, path);
-        } else if (socketIo != null && SocketIoServer.isAddress(path)) {
+        } else if (SocketIoServer.isAddress(path)) {
             return socketIo(request, socketIo);
         } else if (path.equals("/collab") || path.startsWith("/ws/")) {
             if (request.version() != HttpVersion.HTTP_2) { // it has neither of these headers
@@ -161,12 +168,27 @@ public final class HttpRoutes {
         } else if (operations.draining() && request.getParam("sid") == null) {
             answer(response.putHeader("Retry-After", "2"), 503, "the server is restarting");
         } else {
-            return server.handle(request, client, exempt(client));
+            return server.handle(request, client, exempt(client), gate.authenticator(request));
         }
         return false;
     }
 
-    private static boolean isUpgrade(HttpServerRequest request) {
+    private boolean fallback(HttpServerRequest request, String path, @Nullable String origin) {
+        HttpServerResponse response = request.response();
+        InetAddress client = client(request);
+        if (origin == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+            metrics.limitHit("access");
+            answer(response, 403, "foreign pages may not use this");
+        } else if (operations.draining()) {
+            answer(response.putHeader("Retry-After", "2"), 503, "the server is restarting");
+        } else {
+            fallback.handle(request, path, client, exempt(client));
+            return true;
+        }
+        return false;
+    }
+
+    static boolean isUpgrade(HttpServerRequest request) {
         String upgrade = request.getHeader("Upgrade");
         return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
     }
@@ -193,8 +215,8 @@ public final class HttpRoutes {
                     .orElseGet(() -> collab.hocuspocus(channel)));
         } else if (path.equals("/")) {
             live(request, client);
-        } else if (socketIo != null && SocketIoServer.isAddress(path)) {
-            socketIo.upgrade(request, client, exempt(client));
+        } else if (SocketIoServer.isAddress(path)) {
+            socketIo.upgrade(request, client, exempt(client), gate.authenticator(request));
         } else if (document.isPresent()) {
             gate.open(
                     request,

@@ -1,6 +1,7 @@
 package io.scriptorium.server.http;
 
 import io.scriptorium.collab.session.CollabMetrics;
+import io.scriptorium.server.transport.Conversations;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
 import io.scriptorium.storage.SqliteStore;
@@ -22,13 +23,20 @@ public final class Operations {
     private final CollabMetrics collab;
     private final SocketMetrics sockets;
     private final WebSocketTransport transport;
+    private final Conversations conversations;
     private volatile boolean draining;
 
-    public Operations(SqliteStore store, CollabMetrics collab, SocketMetrics sockets, WebSocketTransport transport) {
+    public Operations(
+            SqliteStore store,
+            CollabMetrics collab,
+            SocketMetrics sockets,
+            WebSocketTransport transport,
+            Conversations conversations) {
         this.store = store;
         this.collab = collab;
         this.sockets = sockets;
         this.transport = transport;
+        this.conversations = conversations;
     }
 
     /** The server is stopping: not ready any more. */
@@ -57,14 +65,20 @@ public final class Operations {
         StringBuilder out = new StringBuilder(4_096);
         CollabMetrics.Snapshot rooms = collab.snapshot();
         SocketMetrics.Snapshot wire = sockets.snapshot();
-        gauge(out, "connections", "WebSockets that are open.", transport.open());
-        counter(out, "connections_opened_total", "WebSockets that were opened.", wire.opened());
+        gauge(out, "connections", "Connections that are open, over whatever transport.", transport.open());
+        head(out, "conversations", "Those of them that are over plain HTTP, by transport.", "gauge");
+        conversations.open().forEach((name, count) -> out.append("scriptorium_conversations{transport=\"")
+                .append(name)
+                .append("\"} ")
+                .append(count)
+                .append('\n'));
+        counter(out, "connections_opened_total", "Connections that were opened.", wire.opened());
         codes(out, wire.closed());
         labelled(out, "sessions_opened_total", "Sessions over other transports.", "transport", wire.sessions());
         counter(out, "requests_total", "HTTP requests, handshakes among them.", wire.requests());
         counter(out, "messages_received_total", "Messages from clients.", wire.messagesIn());
         counter(out, "bytes_received_total", "Their bytes.", wire.bytesIn());
-        counter(out, "bytes_sent_total", "Bytes that WebSockets took.", wire.bytesOut());
+        counter(out, "bytes_sent_total", "Bytes that clients took.", wire.bytesOut());
         gauge(out, "outbound_queue_bytes", "Bytes that wait for clients to take them.", transport.queuedBytes());
         gauge(out, "in_flight_bytes", "Memory that clients' messages hold.", transport.inFlightBytes());
         gauge(out, "rooms", "Documents that are live.", rooms.rooms());
@@ -111,7 +125,7 @@ public final class Operations {
     }
 
     private static void codes(StringBuilder out, Map<Integer, Long> closed) {
-        head(out, "connections_closed_total", "WebSockets that ended, by close code; 1006 without one.", "counter");
+        head(out, "connections_closed_total", "Connections that ended, by close code; 1006 without one.", "counter");
         closed.forEach((code, count) -> out.append("scriptorium_connections_closed_total{code=\"")
                 .append(code)
                 .append("\"} ")

@@ -1,5 +1,6 @@
 package io.scriptorium.server.socketio;
 
+import io.scriptorium.collab.session.Authenticator;
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.Connection;
@@ -9,6 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +40,16 @@ final class EngineSession implements EngineLoop.Member {
      * @param id a UUID, for logs
      * @param sid unguessable, and all that authorises the session's requests
      * @param document that of the address; empty for none
+     * @param authenticator looks at the tokens that clients show; nothing when none is asked for
      */
-    record Opening(String id, String sid, int protocol, InetAddress client, boolean exempt, String document) {}
+    record Opening(
+            String id,
+            String sid,
+            int protocol,
+            InetAddress client,
+            boolean exempt,
+            String document,
+            Optional<Authenticator> authenticator) {}
 
     /**
      * Whom to tell, each once.

@@ -3,6 +3,7 @@ package io.scriptorium.server.socketio;
 import io.scriptorium.collab.session.Channel;
 import io.scriptorium.collab.session.CloseCode;
 import io.scriptorium.collab.session.Connection;
+import io.scriptorium.collab.session.Credential;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Frame;
 import java.net.InetAddress;
@@ -28,7 +29,13 @@ final class LiveSocket implements Channel, EngineLoop.Member {
 
     /** Who it is. */
     record Identity(
-            String id, String pid, String namespace, DocumentName document, InetAddress address, boolean recoverable) {}
+            String id,
+            String pid,
+            String namespace,
+            DocumentName document,
+            Credential credential,
+            InetAddress address,
+            boolean recoverable) {}
 
     private final Identity identity;
     private final Surroundings around;
@@ -59,7 +66,7 @@ final class LiveSocket implements Channel, EngineLoop.Member {
         if (identity.recoverable()) {
             around.recovery().add(this);
         }
-        guarded(() -> connection = around.live().apply(this, identity.document()));
+        guarded(() -> connection = around.live().open(this, identity.document(), identity.credential()));
     }
 
     Identity identity() {

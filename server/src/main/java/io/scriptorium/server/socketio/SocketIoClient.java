@@ -1,6 +1,8 @@
 package io.scriptorium.server.socketio;
 
+import io.scriptorium.collab.session.Authenticator;
 import io.scriptorium.collab.session.CloseCode;
+import io.scriptorium.collab.session.Credential;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.collab.session.Frame;
 import java.lang.System.Logger.Level;
@@ -30,7 +32,7 @@ final class SocketIoClient {
     private static final String BAD_NAME =
             "not a document name: 1 to 255 bytes of percent-encoded UTF-8 without control characters";
     private static final int MAX_MARKS = 64;
-    private static final Set<String> AUTH_MEMBERS = Set.of("document", "pid", "offset");
+    private static final Set<String> AUTH_MEMBERS = Set.of("document", "pid", "offset", "token");
 
     /** A mark of a connection, under the number that it has on the wire. */
     private record Mark(long number, LiveSocket socket, long theirs) {}
@@ -38,7 +40,8 @@ final class SocketIoClient {
     private final EngineSession session;
     private final Surroundings around;
     private final Map<String, LiveSocket> sockets = new HashMap<>();
-    private final Set<String> returning = new HashSet<>(); // namespaces whose socket is on its way from another session
+    private final Set<String> returning =
+            new HashSet<>(); // namespaces whose token is looked at, or whose socket comes from another session
     private final Set<String> dismissed = new HashSet<>(); // namespaces that the client may not know to be over
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
     private final List<byte[]> attachments = new ArrayList<>();
@@ -201,8 +204,35 @@ final class SocketIoClient {
         return asked.isEmpty() ? STANDARD_DOCUMENT : asked;
     }
 
-    /** Lets the client into a namespace. Up to here it has cost nothing, whoever it is. */
+    /** Lets the client into a namespace if it may. Up to here it has cost nothing, whoever it is. */
     private void admit(String namespace, DocumentName document, Map<String, String> auth) {
+        Optional<Authenticator> authenticator = session.opening().authenticator();
+        if (authenticator.isEmpty()) {
+            let(namespace, document, auth, Credential.OPEN);
+            return;
+        }
+        returning.add(namespace);
+        var unused = authenticator
+                .get()
+                .authenticate(auth.getOrDefault("token", ""), document)
+                .thenAccept(verdict -> {
+                    returning.remove(namespace);
+                    nowhereSinceMillis = loop().nowMillis();
+                    if (!closed()) {
+                        switch (verdict) {
+                            case Authenticator.Verdict.Granted good ->
+                                let(namespace, document, auth, good.credential());
+                            case Authenticator.Verdict.Refused bad ->
+                                refuse(
+                                        namespace,
+                                        bad.reason().word(),
+                                        bad.reason().word());
+                        }
+                    }
+                });
+    }
+
+    private void let(String namespace, DocumentName document, Map<String, String> auth, Credential credential) {
         Optional<LiveSocket> before = session.protocol() == 3 || !auth.containsKey("pid")
                 ? Optional.empty()
                 : around.recovery()
@@ -214,11 +244,11 @@ final class SocketIoClient {
             String offset = auth.get("offset");
             before.get().moveTo(this, offset == null ? 0 : EventEncoder.offset(offset));
         } else {
-            join(namespace, document);
+            join(namespace, document, credential);
         }
     }
 
-    private void join(String namespace, DocumentName document) {
+    private void join(String namespace, DocumentName document, Credential credential) {
         boolean recoverable = session.protocol() != 3;
         LiveSocket socket = new LiveSocket(
                 new LiveSocket.Identity(
@@ -226,6 +256,7 @@ final class SocketIoClient {
                         Secrets.next(),
                         namespace,
                         document,
+                        credential,
                         session.opening().client(),
                         recoverable),
                 around,
@@ -263,7 +294,8 @@ final class SocketIoClient {
         returning.remove(socket.identity().namespace());
         nowhereSinceMillis = loop().nowMillis();
         if (!closed()) {
-            join(socket.identity().namespace(), socket.identity().document());
+            LiveSocket.Identity who = socket.identity();
+            join(who.namespace(), who.document(), who.credential());
         }
     }
 

@@ -1,9 +1,8 @@
 package io.scriptorium.server.socketio;
 
 import io.netty.channel.EventLoop;
-import io.scriptorium.collab.session.Channel;
+import io.scriptorium.collab.session.Authenticator;
 import io.scriptorium.collab.session.CloseCode;
-import io.scriptorium.collab.session.Connection;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -55,7 +53,7 @@ public final class SocketIoServer {
             SocketMetrics metrics,
             LongSupplier monotonicMillis,
             Function<String, Optional<DocumentName>> names,
-            BiFunction<Channel, DocumentName, Connection> live) {
+            LiveConnections live) {
         this(sockets, metrics, monotonicMillis, names, live, SocketIoLimits.DEFAULTS);
     }
 
@@ -64,7 +62,7 @@ public final class SocketIoServer {
             SocketMetrics metrics,
             LongSupplier monotonicMillis,
             Function<String, Optional<DocumentName>> names,
-            BiFunction<Channel, DocumentName, Connection> live,
+            LiveConnections live,
             SocketIoLimits limits) {
         this.around = new Surroundings(limits, sockets, metrics, live, names, new Recovery(limits));
         this.monotonicMillis = monotonicMillis;
@@ -92,9 +90,11 @@ public final class SocketIoServer {
      *
      * @param client the client's address, as far as proxies are trusted
      * @param exempt whether rates and counts per address do not hold for it
+     * @param authenticator looks at the tokens that clients of a new session show; nothing when none is asked for
      * @return whether its body is being read; else one that it announces is to be left unread
      */
-    public boolean handle(HttpServerRequest request, InetAddress client, boolean exempt) {
+    public boolean handle(
+            HttpServerRequest request, InetAddress client, boolean exempt, Optional<Authenticator> authenticator) {
         Exchange exchange = new Exchange(request);
         Optional<EngineError> error = error(request, POLLING);
         String sid = request.getParam("sid");
@@ -105,7 +105,7 @@ public final class SocketIoServer {
         } else if (sid == null && !get) {
             exchange.error(EngineError.BAD_HANDSHAKE_METHOD);
         } else if (sid == null) {
-            open(exchange, client, exempt);
+            open(exchange, client, exempt, authenticator);
         } else {
             EngineSession session = sessions.get(sid);
             if (session == null) {
@@ -121,7 +121,7 @@ public final class SocketIoServer {
         return false;
     }
 
-    private void open(Exchange exchange, InetAddress client, boolean exempt) {
+    private void open(Exchange exchange, InetAddress client, boolean exempt, Optional<Authenticator> authenticator) {
         Optional<String> refusal = closing ? Optional.of("") : around.sockets().enter(client, exempt);
         if (refusal.isPresent()) {
             boolean ofAddress = refusal.get().startsWith("connections-per");
@@ -132,8 +132,9 @@ public final class SocketIoServer {
             return;
         }
         String id = UUID.randomUUID().toString();
-        EngineSession session = session(opening(exchange.request(), id, NEWEST, client, exempt), () -> around.sockets()
-                .leave(client));
+        EngineSession session =
+                session(opening(exchange.request(), id, NEWEST, client, exempt, authenticator), () -> around.sockets()
+                        .leave(client));
         LOG.log(Level.INFO, "open {0} polling", id);
         around.metrics().sessionOpened("socketio-polling");
         session.openPolling(exchange);
@@ -143,7 +144,8 @@ public final class SocketIoServer {
     }
 
     /** Lets a WebSocket in that opens a session or takes one over, or answers why not. */
-    public void upgrade(HttpServerRequest request, InetAddress client, boolean exempt) {
+    public void upgrade(
+            HttpServerRequest request, InetAddress client, boolean exempt, Optional<Authenticator> authenticator) {
         Optional<EngineError> error = error(request, WEBSOCKET);
         String sid = request.getParam("sid");
         if (error.isPresent()) {
@@ -152,7 +154,7 @@ public final class SocketIoServer {
             int protocol = protocol(request).orElse(NEWEST);
             around.sockets().upgrade(request, client, exempt, channel -> {
                 around.metrics().sessionOpened("socketio-websocket");
-                return session(opening(request, channel.id(), protocol, client, exempt), () -> {})
+                return session(opening(request, channel.id(), protocol, client, exempt, authenticator), () -> {})
                         .openWebSocket(channel);
             });
         } else {
@@ -193,10 +195,15 @@ public final class SocketIoServer {
     }
 
     private static EngineSession.Opening opening(
-            HttpServerRequest request, String id, int protocol, InetAddress client, boolean exempt) {
+            HttpServerRequest request,
+            String id,
+            int protocol,
+            InetAddress client,
+            boolean exempt,
+            Optional<Authenticator> authenticator) {
         String document = request.getParam("document");
         return new EngineSession.Opening(
-                id, Secrets.next(), protocol, client, exempt, document == null ? "" : document);
+                id, Secrets.next(), protocol, client, exempt, document == null ? "" : document, authenticator);
     }
 
     private EngineSession session(EngineSession.Opening opening, Runnable polled) {

@@ -1,12 +1,9 @@
 package io.scriptorium.server.socketio;
 
-import io.scriptorium.collab.session.Channel;
-import io.scriptorium.collab.session.Connection;
 import io.scriptorium.collab.session.DocumentName;
 import io.scriptorium.server.transport.SocketMetrics;
 import io.scriptorium.server.transport.WebSocketTransport;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -19,6 +16,6 @@ record Surroundings(
         SocketIoLimits limits,
         WebSocketTransport sockets,
         SocketMetrics metrics,
-        BiFunction<Channel, DocumentName, Connection> live,
+        LiveConnections live,
         Function<String, Optional<DocumentName>> names,
         Recovery recovery) {}

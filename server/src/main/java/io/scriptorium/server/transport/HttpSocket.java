@@ -41,6 +41,7 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
     private int unanswered; // requests
     private boolean answered; // any
     private boolean lingering;
+    private boolean answersLong;
     private boolean left;
     private long sinceMillis; // it waits for a request, or a request for its answer
 
@@ -76,6 +77,13 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
         pipeline.remove("httpEncoder");
         pipeline.addLast("scriptorium-websocket", webSocket);
         pipeline.remove("httpDecoder"); // last: what it has not decoded goes to whoever is behind it now
+    }
+
+    /** The answer that is being given may take any time; who gives it sees to its end. */
+    static void answersLong(HttpConnection connection) {
+        if (pipeline(connection).get(NAME) instanceof HttpSocket socket) {
+            socket.answersLong = true;
+        }
     }
 
     static ChannelPipeline pipeline(HttpConnection connection) {
@@ -141,6 +149,7 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
         if (message instanceof LastHttpContent && !interim) {
             unanswered = Math.max(0, unanswered - 1);
             answered = true;
+            answersLong = false;
             sinceMillis = loop.nowMillis();
         }
         ChannelFuture unused = ctx.write(message, promise);
@@ -172,11 +181,11 @@ final class HttpSocket extends ChannelDuplexHandler implements SocketLoop.Member
     public void tick(long nowMillis) {
         ChannelHandlerContext ctx = context;
         long limit = unanswered == 0 && !multiplexed ? limits.requestMillis() : ANSWER_MILLIS;
-        if (multiplexed && nowMillis - sinceMillis >= limit) {
+        if (multiplexed && !answersLong && nowMillis - sinceMillis >= limit) {
             if (ctx != null) {
                 ChannelFuture unused = ctx.channel().close(); // through the codec, which says goodbye
             }
-        } else if (ctx != null && !lingering && nowMillis - sinceMillis >= limit) {
+        } else if (ctx != null && !lingering && !answersLong && nowMillis - sinceMillis >= limit) {
             if (!answered || unanswered > 0) {
                 metrics.limitHit("request-time");
             }

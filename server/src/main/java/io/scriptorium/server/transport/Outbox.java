@@ -15,11 +15,11 @@ public final class Outbox {
 
     Outbox() {}
 
-    void add(WebSocketChannel channel, Frame frame) {
-        batch(channel.loop()).add(channel, frame);
+    void add(SocketLoop.Recipient recipient, Frame frame) {
+        batch(recipient.loop()).add(recipient, frame);
     }
 
-    /** Hands everything over, in the order in which it was sent to each channel. */
+    /** Hands everything over, in the order in which it was sent to each recipient. */
     public void flush() {
         for (int i = 0; i < batches.size(); i++) {
             batches.get(i).handOver();
@@ -39,23 +39,23 @@ public final class Outbox {
 
     private static final class Batch {
         private final SocketLoop loop;
-        private List<WebSocketChannel> channels = new ArrayList<>();
+        private List<SocketLoop.Recipient> recipients = new ArrayList<>();
         private List<Frame> frames = new ArrayList<>();
 
         Batch(SocketLoop loop) {
             this.loop = loop;
         }
 
-        void add(WebSocketChannel channel, Frame frame) {
-            channels.add(channel);
+        void add(SocketLoop.Recipient recipient, Frame frame) {
+            recipients.add(recipient);
             frames.add(frame);
         }
 
         void handOver() {
-            if (!channels.isEmpty()) {
-                List<WebSocketChannel> to = channels;
+            if (!recipients.isEmpty()) {
+                List<SocketLoop.Recipient> to = recipients;
                 List<Frame> what = frames;
-                channels = new ArrayList<>();
+                recipients = new ArrayList<>();
                 frames = new ArrayList<>();
                 loop.execute(() -> loop.deliver(to, what));
             }

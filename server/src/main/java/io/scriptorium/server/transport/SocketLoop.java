@@ -32,13 +32,24 @@ final class SocketLoop {
         long queuedBytes();
     }
 
+    /** Whom rooms send frames to. */
+    interface Recipient {
+        SocketLoop loop();
+
+        /** Takes a frame that was counted when it was sent. */
+        void deliver(Frame frame);
+
+        /** Called at the end of a turn of the loop in which it said that it was written to. */
+        void flush(long nowMillis);
+    }
+
     private final EventLoop eventLoop;
     private final LongSupplier monotonicMillis;
     private final InFlight inFlight;
     private final IdentityHashMap<byte[], Holders> held = new IdentityHashMap<>(); // frames that wait for slow sockets
     private final Set<Member> members = new HashSet<>();
-    private List<WebSocketChannel> written = new ArrayList<>();
-    private List<WebSocketChannel> flushing = new ArrayList<>();
+    private List<Recipient> written = new ArrayList<>();
+    private List<Recipient> flushing = new ArrayList<>();
     private byte @Nullable [] sharedFrom;
     private @Nullable ByteBuf sharedBytes;
     private @Nullable MessageDeflate deflate; // null until a socket has agreed on it
@@ -103,20 +114,20 @@ final class SocketLoop {
         return made;
     }
 
-    /** Gives each channel its frame. */
-    void deliver(List<WebSocketChannel> channels, List<Frame> frames) {
-        for (int i = 0; i < channels.size(); i++) {
-            channels.get(i).deliver(frames.get(i));
+    /** Gives each recipient its frame. */
+    void deliver(List<Recipient> recipients, List<Frame> frames) {
+        for (int i = 0; i < recipients.size(); i++) {
+            recipients.get(i).deliver(frames.get(i));
         }
         releaseShared();
     }
 
-    /** The channel was written to: it is flushed at the end of this turn. */
-    void written(WebSocketChannel channel) {
+    /** The recipient was written to: it is flushed at the end of this turn. */
+    void written(Recipient recipient) {
         if (written.isEmpty()) {
             eventLoop.execute(this::flush); // behind all that is waiting in this turn
         }
-        written.add(channel);
+        written.add(recipient);
     }
 
     /** The frame's bytes as a socket takes them, copied once for all neighbours in a delivery that send the same. */
@@ -158,7 +169,7 @@ final class SocketLoop {
 
     private void flush() {
         releaseShared();
-        List<WebSocketChannel> now = written;
+        List<Recipient> now = written;
         written = flushing;
         flushing = now;
         long nowMillis = nowMillis();

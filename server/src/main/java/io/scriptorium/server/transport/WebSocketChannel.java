@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link Channel}'s methods from any thread, all others on the event loop.
  */
 final class WebSocketChannel extends ChannelInboundHandlerAdapter
-        implements Channel, SocketReader.Owner, SocketLoop.Member {
+        implements Channel, SocketReader.Owner, SocketLoop.Member, SocketLoop.Recipient {
     /** After a close frame the peer gets so long to answer it, or to close. */
     private static final long CLOSING_MILLIS = 1_500;
 
@@ -80,7 +80,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         this.limits = around.limits();
     }
 
-    SocketLoop loop() {
+    @Override
+    public SocketLoop loop() {
         return loop;
     }
 
@@ -152,8 +153,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
 
     // --- The way out ---
 
-    /** Writes a frame that was counted when it was sent. */
-    void deliver(Frame frame) {
+    @Override
+    public void deliver(Frame frame) {
         SocketWriter out = writer;
         if (out == null || phase != Phase.OPEN) {
             return;
@@ -173,8 +174,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         wrote();
     }
 
-    /** Called at the end of a turn of the loop in which something was written. */
-    void flush(long nowMillis) {
+    @Override
+    public void flush(long nowMillis) {
         written = false;
         SocketWriter out = writer;
         if (out == null || phase == Phase.GONE) {

@@ -64,7 +64,7 @@ public final class WebSocketTransport {
         this.inFlight = new InFlight(limits.maxInFlightBytes(), roomBytes);
     }
 
-    /** WebSockets that are open. */
+    /** Connections that are open, over whatever transport. */
     public int open() {
         return addresses.open();
     }
@@ -147,18 +147,15 @@ public final class WebSocketTransport {
             response.setStatusCode(503).putHeader("Retry-After", "2").end(STOPPING + "\n");
             return;
         }
-        String refusal = inFlight.over() ? "memory" : entered(client, exempt);
-        if (!refusal.isEmpty()) {
-            metrics.limitHit(refusal);
-            boolean ofAddress = refusal.startsWith("connections-per");
-            response.setStatusCode(ofAddress ? 429 : 503)
+        Optional<Refusal> refusal = admit(client, exempt);
+        if (refusal.isPresent()) {
+            response.setStatusCode(refusal.get().status())
                     .putHeader("Retry-After", String.valueOf(RETRY_SECONDS))
-                    .end("over the limit of " + refusal + "; try again later\n");
+                    .end(refusal.get().reason() + "\n");
             return;
         }
         String id = UUID.randomUUID().toString();
-        SocketLoop loop =
-                loop(HttpSocket.pipeline(request.connection()).channel().eventLoop());
+        SocketLoop loop = loop(request.connection());
         WebSocketChannel channel = new WebSocketChannel(
                 id,
                 new WebSocketChannel.Surroundings(
@@ -219,6 +216,35 @@ public final class WebSocketTransport {
         return limits;
     }
 
+    /** Why no further connection is let in. */
+    record Refusal(int status, String reason) {}
+
+    /** Counts a connection in, or says why not. */
+    Optional<Refusal> admit(InetAddress client, boolean exempt) {
+        if (closing) {
+            return Optional.of(new Refusal(503, STOPPING));
+        }
+        String limit = inFlight.over() ? "memory" : entered(client, exempt);
+        if (limit.isEmpty()) {
+            return Optional.empty();
+        }
+        metrics.limitHit(limit);
+        int status = limit.startsWith("connections-per") ? 429 : 503;
+        return Optional.of(new Refusal(status, "over the limit of " + limit + "; try again later"));
+    }
+
+    SocketMetrics metrics() {
+        return metrics;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    boolean closing() {
+        return closing;
+    }
+
     private String entered(InetAddress client, boolean exempt) {
         return switch (addresses.enter(client, exempt)) {
             case WELCOME -> "";
@@ -228,15 +254,20 @@ public final class WebSocketTransport {
         };
     }
 
-    /** Ends every WebSocket that rooms have not ended already, and lets no new one in. */
+    /** Ends every connection that rooms have not ended already, and lets no new one in. */
     public void closeAll() {
         closing = true;
         loops.values()
                 .forEach(loop -> loop.execute(() -> loop.members().forEach(member -> {
-                    if (member instanceof WebSocketChannel channel) {
+                    if (member instanceof Channel channel) {
                         channel.close(CloseCode.RESTART, STOPPING);
                     }
                 })));
+    }
+
+    /** The loop of a connection that speaks HTTP. */
+    SocketLoop loop(HttpConnection connection) {
+        return loop(HttpSocket.pipeline(connection).channel().eventLoop());
     }
 
     private SocketLoop loop(EventLoop eventLoop) {

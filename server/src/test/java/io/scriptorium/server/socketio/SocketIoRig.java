@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -138,13 +139,13 @@ final class SocketIoRig implements AutoCloseable {
 
     SocketIoRig(SocketIoLimits limits, SocketLimits socketLimits) throws Exception {
         sockets = new WebSocketTransport(
-                socketLimits, metrics, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), () -> 0);
+                socketLimits, false, metrics, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), () -> 0);
         server = new SocketIoServer(
                 sockets,
                 metrics,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 DocumentName::of,
-                (channel, document) -> {
+                (channel, document, credential) -> {
                     Peer peer = new Peer(channel, document);
                     peers.add(peer);
                     return peer;
@@ -183,8 +184,8 @@ final class SocketIoRig implements AutoCloseable {
         if (!SocketIoServer.isAddress(String.valueOf(request.path()))) {
             request.response().setStatusCode(404).end();
         } else if ("websocket".equals(request.getHeader("Upgrade"))) {
-            server.upgrade(request, client, rated == null);
-        } else if (!server.handle(request, client, rated == null)
+            server.upgrade(request, client, rated == null, Optional.empty());
+        } else if (!server.handle(request, client, rated == null, Optional.empty())
                 && request.headers().contains("Content-Length")
                 && !request.headers().contains("Content-Length", "0", true)) {
             request.connection().close();
