@@ -38,5 +38,5 @@ record SocketIoLimits(
 
     /** A live JSON message of 1 MiB fits in a packet. */
     static final SocketIoLimits DEFAULTS = new SocketIoLimits(
-            MIB + 64 * KIB, 10_000, 64 * KIB, 32, 25_000, 20_000, 10_000, 10_000, 120_000, 256, MIB, 1_000, 50, 1_000);
+            MIB + 64 * KIB, 10_000, 64 * KIB, 32, 25_000, 20_000, 10_000, 10_000, 30_000, 256, MIB, 1_000, 50, 1_000);
 }
