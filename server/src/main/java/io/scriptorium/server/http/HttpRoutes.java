@@ -81,7 +81,7 @@ public final class HttpRoutes {
     /** Answers a request. */
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        boolean bodyIsRead = CredentialRoutes.takesBody(request);
+        boolean bodyIsRead = false;
         if (request.version() == HttpVersion.HTTP_2) {
             metrics.request();
             SecurityHeaders.putOn(response);
@@ -146,6 +146,7 @@ public final class HttpRoutes {
             answer(response, 426, "this address speaks WebSocket (RFC 6455)");
         } else if (CredentialRoutes.takesBody(request)) {
             api(request, path, origin);
+            return true;
         } else if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
             response.putHeader("Allow", "GET, HEAD");
             answer(response, 405, "only GET and HEAD are answered here");
