@@ -87,13 +87,7 @@ public final class ScriptoriumServer {
         int cores = Runtime.getRuntime().availableProcessors();
         this.workers = IntStream.range(0, cores).mapToObj(ThreadRoomWorker::new).toList();
         CollabMetrics collabMetrics = new CollabMetrics();
-        this.prompt = new ThreadPoolExecutor(
-                cores, cores, PROMPT_IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_PROMPT), task -> {
-                    Thread thread = new Thread(task, "contents");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        prompt.allowCoreThreadTimeOut(true);
+        this.prompt = prompt(cores);
         this.collab = new Collab(
                 store,
                 List.<RoomWorker>copyOf(workers),
@@ -102,13 +96,7 @@ public final class ScriptoriumServer {
                 InstantSource.system(),
                 options.limits(),
                 collabMetrics);
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(cores)
-                .setWorkerPoolSize(1)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+        this.vertx = vertx(cores);
         SocketMetrics socketMetrics = new SocketMetrics();
         this.sockets = new WebSocketTransport(
                 options.socketLimits(),
@@ -145,6 +133,28 @@ public final class ScriptoriumServer {
                 socketMetrics,
                 new Gate(authentication, proxies, socketMetrics));
         this.listeners = new Listeners(vertx, options, address, sockets, routes);
+    }
+
+    /** Works on contents that somebody waits for. */
+    private static ThreadPoolExecutor prompt(int cores) {
+        ThreadPoolExecutor prompt = new ThreadPoolExecutor(
+                cores, cores, PROMPT_IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_PROMPT), task -> {
+                    Thread thread = new Thread(task, "contents");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        prompt.allowCoreThreadTimeOut(true);
+        return prompt;
+    }
+
+    private static Vertx vertx(int cores) {
+        return Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(cores)
+                .setWorkerPoolSize(1)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
     }
 
     /**
