@@ -11,6 +11,9 @@ import java.util.Set;
  * Deletes marks that have become redundant, as Yjs 13.6 does: within a gap after a deletion, and, where a document is
  * told to, after the changes of others.
  *
+ * <p>Two marks with equal objects as their values are equal here. Yjs asks in a gap whether they are the same object, which
+ * they are only if neither was loaded, so that it keeps some that say nothing; both documents read alike.
+ *
  * <p>Threading: the document's writer.
  */
 final class FormatCleanup {

@@ -47,13 +47,17 @@ final class RandomValues {
         return pick(List.of("k", "l", "m", "", "😀", "10", "2"));
     }
 
+    /**
+     * No objects: when Yjs looks for marks that a deletion has made redundant it asks whether two of them are the same
+     * object, which depends on how they came into its memory and not on the document. We ask whether they are equal.
+     */
     Map<String, @Nullable Object> attributes() {
         return switch (random.nextInt(12)) {
             case 0, 1, 2 -> object("bold", true);
             case 3, 4 -> object("bold", null);
-            case 5 -> object("em", object());
+            case 5 -> object("em", "");
             case 6 -> object("em", null);
-            case 7 -> object("link", object("href", "x", "n", 1.5));
+            case 7 -> object("link", "x");
             case 8 -> object("link", null);
             case 9 -> object("size", 12.0);
             case 10 -> object("bold", true, "em", null);
