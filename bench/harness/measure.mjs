@@ -18,10 +18,10 @@ export const MODES = {
   },
   quick: {
     /** All of it, with the start of the workers. */
-    total: 39_000,
+    total: 37_000,
     /** Before the first row of each section. */
-    warmUp: 4_000,
-    warmUpOfPeers: 1_500,
+    warmUp: 8_000,
+    warmUpOfPeers: 2_000,
     /** The least measured time of a run that finds the size. */
     warm: 20,
     /** The least measured time of a sample. */

@@ -449,11 +449,11 @@ const SECTIONS = [
   ["many users", /^/],
 ];
 
-/** There is no time to start all engines more than twice in a quick run. */
+/** There is no time to start and warm up all engines more than once in a quick run. */
 function sectionOf({ name, memory, cold }, mode) {
   if (memory || cold) return "fresh";
   const [section] = SECTIONS.find(([, names]) => names.test(name));
-  return mode === "full" || section === "loading" ? section : "all others";
+  return mode === "full" ? section : "all";
 }
 
 /** The rows of a mode, each with its `section`: `quick`, `full`, or `smoke` (all kinds, as small as they get). */
@@ -463,6 +463,6 @@ export function rowsOf(mode) {
     .filter((row) => !row.sizes || row.sizes[mode])
     .map((row) => (row.byMode ? row.of(row.byMode[mode] ?? 500) : row))
     .map((row) => ({ ...row, section: sectionOf(row, mode) }));
-  const sections = [...new Set(["loading", ...all.map((row) => row.section)])];
+  const sections = [...new Set(all.map((row) => row.section))];
   return sections.flatMap((section) => all.filter((row) => row.section === section));
 }
