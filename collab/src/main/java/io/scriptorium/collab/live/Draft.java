@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread at a time, each task's after the one before.
  */
 public final class Draft {
-    private static final Pattern MARKUP = Pattern.compile("<[a-zA-Z/!]");
     private static final long EMPTY = -1;
     private static final RichText NO_TEXT =
             new RichText(new Node.Element("doc", Map.of(), List.of()), Optional.empty(), Set.of());
@@ -38,7 +36,7 @@ public final class Draft {
      * What a client sent, and everything that it is judged by. Immutable.
      *
      * @param content well-formed
-     * @param plainText whether the content is never markup
+     * @param plainText whether the content is never markup; else it is when there is a tag in it
      * @param bases what it can have been made from, oldest first; those that can not be built are left out
      * @param behind for each base, whether the client wrote something that it lacks
      * @param ids client ids that may be used again, and from which place on
@@ -96,7 +94,7 @@ public final class Draft {
      * @return null when none of the bases can be built any more
      */
     public @Nullable Edit edit(Task task) {
-        Reading reading = read(task);
+        Reading reading = task.plainText ? ForeignText.plain(task.content) : ForeignText.html(task.content);
         boolean blank = reading.text().root().children().isEmpty();
         List<Base> bases = new ArrayList<>();
         List<Change> changes = new ArrayList<>();
@@ -132,13 +130,6 @@ public final class Draft {
                 whole,
                 Json.stringify(task.content),
                 reading.sanitised());
-    }
-
-    private static Reading read(Task task) {
-        boolean plain = task.plainText
-                || (task.content.indexOf('\n') >= 0
-                        && !MARKUP.matcher(task.content).find());
-        return plain ? ForeignText.plain(task.content) : ForeignText.html(task.content);
     }
 
     private boolean buildable(Base base, EditHistory history) {
