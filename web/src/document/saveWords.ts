@@ -91,6 +91,7 @@ const REASONS: Record<string, string> = {
   "resync-needed": "an earlier change is missing on the server",
   unreadable: "the stored document is damaged",
   "read-only": "you may only read this document",
+  "foreign-client-id": "somebody else is writing under this page's id",
 };
 
 /** Why the server does not let this page at the document, as short as the indicator. */

@@ -9,6 +9,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type { Doc } from "yjs";
 import { isAllowedImage, isAllowedLink } from "./addresses";
 import { Carets } from "./carets";
+import { OwnCaret } from "./ownCaret";
 
 /** The name of the XML fragment that holds the text, the same for every client of the document. */
 export const FRAGMENT = "default";
@@ -63,6 +64,7 @@ export function editorExtensions(doc: Doc, awareness: Awareness): Extensions {
       showOnlyCurrent: true,
     }),
     Collaboration.configure({ document: doc, field: FRAGMENT }),
+    OwnCaret,
     Carets.configure({ awareness }),
   ];
 }
