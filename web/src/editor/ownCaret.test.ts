@@ -116,3 +116,57 @@ test("a caret goes with a block that somebody moves", () => {
   bob.type("!");
   expect(bob.lines).toEqual(["sec!ond", "first", "third"]);
 });
+
+test("a caret stays with its letter when somebody splits its line before it", () => {
+  const [ada, bob] = twoWith("same\none two three\nsame");
+  bob.caretAfter("one two");
+  ada.caretAfter("one");
+  ada.type("\n");
+  bob.hears(ada);
+  bob.type("!");
+  expect(bob.lines).toEqual(["same", "one", " two! three", "same"]);
+});
+
+test("a caret stays with its letter when somebody splits its line where it is", () => {
+  const [ada, bob] = twoWith("one two");
+  bob.caretAfter("one");
+  ada.caretAfter("one");
+  ada.type("\n");
+  bob.hears(ada);
+  bob.type("!");
+  expect(bob.lines).toEqual(["one!", " two"]);
+});
+
+test("a caret stays with its letter when somebody joins its line to the one before", () => {
+  const [ada, bob] = twoWith("one\ntwo\nthree");
+  bob.caretAfter("tw");
+  ada.editor.commands.setTextSelection(6);
+  ada.editor.commands.joinBackward();
+  bob.hears(ada);
+  bob.type("!");
+  expect(bob.lines).toEqual(["onetw!o", "three"]);
+});
+
+test.each([
+  ["a heading", (ada: Writer) => ada.editor.commands.setHeading({ level: 1 })],
+  ["a list", (ada: Writer) => ada.editor.commands.toggleBulletList()],
+  ["a quotation", (ada: Writer) => ada.editor.commands.setBlockquote()],
+])("a caret stays with its letter when somebody makes its line %s", (_what, change) => {
+  const [ada, bob] = twoWith("same\nsame\n\n\nsame");
+  bob.caretAfter("sam", 2);
+  ada.caretAfter("s", 2);
+  change(ada);
+  bob.hears(ada);
+  bob.type("!");
+  expect(bob.lines).toEqual(["same", "sam!e", "", "", "same"]);
+});
+
+test("a caret in an empty line stays in it when somebody makes a list of several", () => {
+  const [ada, bob] = twoWith("a\n\n\nb");
+  bob.editor.commands.setTextSelection(6);
+  ada.editor.commands.setTextSelection({ from: 1, to: 9 });
+  ada.editor.commands.toggleBulletList();
+  bob.hears(ada);
+  bob.type("!");
+  expect(bob.lines).toEqual(["a", "", "!", "b"]);
+});
