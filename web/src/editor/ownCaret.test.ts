@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { Editor } from "@tiptap/core";
+import { yUndoPluginKey } from "@tiptap/y-tiptap";
 import { afterEach, expect, test } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from "yjs";
@@ -169,4 +170,26 @@ test("a caret in an empty line stays in it when somebody makes a list of several
   bob.hears(ada);
   bob.type("!");
   expect(bob.lines).toEqual(["a", "", "!", "b"]);
+});
+
+test("the caret goes to what is undone and redone", () => {
+  const [ada, bob] = twoWith("first\nsecond\nthird");
+  bob.caretAfter("first");
+  bob.type(" one");
+  yUndoPluginKey.getState(bob.editor.state).undoManager.stopCapturing();
+  bob.caretAfter("third");
+  bob.type(" one");
+  ada.caretAfter("sec");
+  ada.type("\n");
+  bob.hears(ada);
+  bob.caretAfter("ond");
+  bob.editor.commands.undo();
+  bob.editor.commands.undo();
+  bob.type("!");
+  expect(bob.lines).toEqual(["first!", "sec", "ond", "third"]);
+  bob.editor.commands.undo();
+  bob.caretAfter("third");
+  bob.editor.commands.redo();
+  bob.type("?");
+  expect(bob.lines).toEqual(["first!?", "sec", "ond", "third"]);
 });

@@ -1,5 +1,5 @@
 import { Extension } from "@tiptap/core";
-import { type EditorState, Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";
+import { type EditorState, Plugin, PluginKey, Selection, TextSelection } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
 import {
   getRelativeSelection,
@@ -23,11 +23,18 @@ import { placeOfSameLetters } from "./sameLetters";
  * start of one, it rather believes in a block with the same text as before. That may be somebody else's empty line, and
  * what is typed next would land there. Here Yjs is believed as long as the letter still exists. Where a block was split, joined
  * or wrapped, which Yjs sees as deleted and written anew, letters are counted; the binding's guess is for blocks that moved.
+ * What is undone or redone is shown: the caret goes there.
  */
 export const OwnCaret = Extension.create({
   name: "ownCaret",
   addProseMirrorPlugins: () => [ownCaret()],
 });
+
+/** What the binding says of its transactions. */
+interface SyncMeta {
+  readonly isChangeOrigin?: boolean;
+  readonly isUndoRedoOperation?: boolean;
+}
 
 type RelativeSelection = ReturnType<typeof getRelativeSelection>;
 
@@ -58,12 +65,16 @@ function ownCaret(): Plugin {
       if (change === undefined || transactions.some((one) => one.docChanged && !isFromYjs(one))) {
         return null;
       }
-      const selection = before?.type === "text" ? selectionOf(before, old, state) : null;
+      const meta: SyncMeta = change.getMeta(ySyncPluginKey);
+      const undone = meta.isUndoRedoOperation === true ? changedPlace(old, state) : null;
+      const selection =
+        undone ?? (before?.type === "text" ? selectionOf(before, old, state) : null);
       if (selection === null || selection.eq(state.selection)) return null;
-      return state.tr
+      const moving = state.tr
         .setSelection(selection)
-        .setMeta(ySyncPluginKey, change.getMeta(ySyncPluginKey))
+        .setMeta(ySyncPluginKey, meta)
         .setMeta("addToHistory", false);
+      return undone === null ? moving : moving.scrollIntoView();
     },
   });
 }
@@ -73,21 +84,38 @@ function bindingOf(state: EditorState): ProsemirrorBinding {
 }
 
 function isFromYjs(transaction: { getMeta(key: PluginKey): unknown }): boolean {
-  const meta = transaction.getMeta(ySyncPluginKey) as { isChangeOrigin?: boolean } | undefined;
+  const meta = transaction.getMeta(ySyncPluginKey) as SyncMeta | undefined;
   return meta?.isChangeOrigin === true;
 }
 
+/** The end of what was undone or redone, if anything was. */
+function changedPlace(old: EditorState, { doc }: EditorState): Selection | null {
+  const start = old.doc.content.findDiffStart(doc.content);
+  const end = old.doc.content.findDiffEnd(doc.content);
+  if (start === null || end === null) return null;
+  return Selection.near(doc.resolve(Math.max(start, end.b)), -1);
+}
+
+/** Where that is now which was selected before a change from Yjs; null where that is for the binding to say. */
 function selectionOf(
   before: RelativeSelection,
   old: EditorState,
   state: EditorState,
 ): TextSelection | null {
-  const { anchor: oldAnchor, head: oldHead } = old.selection;
-  const anchor = placeOf(before.anchor, oldAnchor, old, state);
-  const head = placeOf(before.head, oldHead, old, state);
-  if (anchor === null || head === null) return null;
-  if (Math.max(anchor, head) > state.doc.content.size) return null;
-  const selection = TextSelection.between(state.doc.resolve(anchor), state.doc.resolve(head));
+  return selectionBetween(
+    state,
+    placeOf(before.anchor, old.selection.anchor, old, state),
+    placeOf(before.head, old.selection.head, old, state),
+  );
+}
+
+function selectionBetween(
+  { doc }: EditorState,
+  anchor: number | null,
+  head: number | null,
+): TextSelection | null {
+  if (anchor === null || head === null || Math.max(anchor, head) > doc.content.size) return null;
+  const selection = TextSelection.between(doc.resolve(anchor), doc.resolve(head));
   return selection instanceof TextSelection ? selection : null;
 }
 
@@ -97,15 +125,20 @@ function placeOf(
   old: EditorState,
   state: EditorState,
 ): number | null {
+  const inYjs = placeInYjs(position, state);
+  if (position === null || (inYjs !== null && !isDeleted(bindingOf(state).doc, position))) {
+    return inYjs;
+  }
+  // Whoever splits a block deletes what is behind the split and writes it anew, as far as Yjs knows.
+  return placeOfSameLetters(old.doc, state.doc, place) ?? inYjs;
+}
+
+/** None if the block is gone; the place where a letter was if only that is gone. */
+function placeInYjs(position: RelativePosition | null, state: EditorState): number | null {
   if (position === null) return null;
   const { doc, type, mapping } = bindingOf(state);
   const found = createAbsolutePositionFromRelativePosition(position, doc);
-  const inText = found !== null && isAlive(found.type, type);
-  if (!inText || isDeleted(doc, position)) {
-    // Whoever splits a block deletes what is behind the split and writes it anew, as far as Yjs knows.
-    const same = placeOfSameLetters(old.doc, state.doc, place);
-    if (same !== null || !inText) return same;
-  }
+  if (found === null || !isAlive(found.type, type)) return null;
   // The binding never answers with the start of the text, which it takes for a mistake.
   return relativePositionToAbsolutePosition(doc, type, position, mapping) ?? 1;
 }
