@@ -158,6 +158,21 @@ class LiveJsonTest {
     }
 
     @Test
+    void richPersonWhoComesBack_isToldAtOnceThoughTheHistoryIsSilent() {
+        joined("Ada");
+        rig.hocuspocus().aware(1, 1, "{\"user\":{\"name\":\"Bob\"}}");
+        rig.settle();
+        rig.crash();
+        LiveScript ada = joined("Ada");
+        assertThat(ada.users()).containsExactly("Ada");
+
+        rig.hocuspocus().aware(1, 2, "{\"user\":{\"name\":\"Bob\"}}");
+        rig.settle();
+        assertThat(ada.users()).containsExactly("Ada", "Bob");
+        assertThat(rig.history()).containsExactly(ADA_JOINED, "Bob joined to edit the document");
+    }
+
+    @Test
     void history_isBounded() {
         LiveScript bob = joined("Bob");
         for (int i = 0; i < 150; i++) {

@@ -305,7 +305,13 @@ final class Editing implements CommitLine.Outcome {
             holdBack(session, own);
         } else {
             session.presenceHeldSinceMillis = session.openCommits > 0 ? Long.valueOf(now) : null;
-            presence.apply(session, own);
+            apply(session, own);
+        }
+    }
+
+    private void apply(Session session, List<AwarenessUpdate.Entry> own) {
+        if (presence.apply(session, own) && live != null) {
+            live.cameBack();
         }
     }
 
@@ -330,7 +336,7 @@ final class Editing implements CommitLine.Outcome {
                 ? null
                 : Long.valueOf(context.worker().monotonicMillis());
         if (!session.over()) {
-            presence.apply(session, List.copyOf(held.values()));
+            apply(session, List.copyOf(held.values()));
         }
     }
 

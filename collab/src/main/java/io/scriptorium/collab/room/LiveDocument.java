@@ -169,6 +169,14 @@ final class LiveDocument {
         });
     }
 
+    /** Somebody in another editor is here again, and no line of the history tells it. */
+    void cameBack() {
+        line.follow(() -> {
+            add(line.headSeq(), false, users(line.headSeq(), history.last()));
+            settle();
+        });
+    }
+
     private Map<String, String> names() {
         Map<String, String> names = new LinkedHashMap<>();
         for (Session session : fanOut.sessions()) {

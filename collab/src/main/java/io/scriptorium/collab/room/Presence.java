@@ -98,16 +98,21 @@ final class Presence {
         return owners.get(id);
     }
 
-    /** Shows what a session says of itself. */
-    void apply(Session session, List<AwarenessUpdate.Entry> own) {
+    /**
+     * Shows what a session says of itself.
+     *
+     * @return whether somebody is here by it of whom the history tells nothing new, because he is only coming back
+     */
+    boolean apply(Session session, List<AwarenessUpdate.Entry> own) {
         spread(awareness.apply(new AwarenessUpdate(own)));
-        if (session.joinedAs == null) {
-            own.stream()
-                    .map(entry -> userName(entry.json()))
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .ifPresent(name -> join(session, name));
+        if (session.joinedAs != null) {
+            return false;
         }
+        Optional<String> name = own.stream()
+                .map(entry -> userName(entry.json()))
+                .flatMap(Optional::stream)
+                .findFirst();
+        return name.isPresent() && !join(session, name.get());
     }
 
     /** Sends everybody's states to one session. */
