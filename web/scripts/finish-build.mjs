@@ -1,7 +1,7 @@
 // After `vite build`: writes the service worker with the list of what it keeps, and fails when the
 // JavaScript that a browser loads before the first keystroke is larger than the budget.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
@@ -57,24 +57,6 @@ function writeServiceWorker() {
   console.log(`service worker ${version} keeps ${files.length} files`);
 }
 
-/** The licences of everything that the bundle contains ask to be passed on with it. */
-function writeLicences() {
-  const root = new URL("../", import.meta.url).pathname;
-  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
-  const parts = [];
-  for (const [path, entry] of Object.entries(lock.packages)) {
-    if (path === "" || entry.dev || entry.devOptional || !existsSync(join(root, path))) continue;
-    const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
-    if (name.startsWith("@types/")) continue;
-    const file = readdirSync(join(root, path)).find((f) => /^licen[cs]e/i.test(f));
-    const text = file === undefined ? "" : readFileSync(join(root, path, file), "utf8").trim();
-    parts.push(`${name} ${entry.version} (${entry.license})\n\n${text}\n`);
-  }
-  writeFileSync(join(dist, "licenses.txt"), parts.join(`\n${"-".repeat(72)}\n\n`));
-  console.log(`licenses.txt names ${parts.length} packages`);
-}
-
 checkBudget();
-writeLicences();
 writeServiceWorker();
 rmSync(join(dist, ".vite"), { recursive: true });
