@@ -131,7 +131,8 @@ public final class ScriptoriumServer {
                 exports,
                 operations,
                 socketMetrics,
-                new Gate(authentication, proxies, socketMetrics));
+                new Gate(authentication, proxies, socketMetrics),
+                options.examples());
         this.listeners = new Listeners(vertx, options, address, sockets, routes);
     }
 

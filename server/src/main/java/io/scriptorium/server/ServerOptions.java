@@ -14,6 +14,7 @@ import java.util.List;
  * @param allowedOrigins in the form in which browsers send them
  * @param trustedProxies addresses and CIDR ranges
  * @param compression whether WebSockets whose clients offer it are compressed (RFC 7692)
+ * @param examples whether the pages of {@code examples/} are served
  * @param drainSeconds how long a stop may take
  * @param takeoverWait how long to wait for the data directory, and then for the port, while another server has them
  */
@@ -26,6 +27,7 @@ public record ServerOptions(
         Limits limits,
         SocketLimits socketLimits,
         boolean compression,
+        boolean examples,
         int drainSeconds,
         Duration takeoverWait,
         AuthOptions auth,

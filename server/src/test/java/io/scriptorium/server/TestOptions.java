@@ -21,6 +21,7 @@ final class TestOptions {
 
     private AuthOptions auth = AuthOptions.NONE;
     private TlsOptions tls = TlsOptions.OFF;
+    private boolean examples;
 
     private TestOptions(Path data) {
         this.data = data;
@@ -85,6 +86,11 @@ final class TestOptions {
         return this;
     }
 
+    TestOptions examples() {
+        examples = true;
+        return this;
+    }
+
     ServerOptions options() {
         return new ServerOptions(
                 host,
@@ -95,6 +101,7 @@ final class TestOptions {
                 limits.withUnloadAfter(Duration.ZERO),
                 socketLimits,
                 false,
+                examples,
                 drainSeconds,
                 takeoverWait,
                 auth,

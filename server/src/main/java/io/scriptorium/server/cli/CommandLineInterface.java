@@ -101,7 +101,11 @@ public final class CommandLineInterface {
         try {
             ScriptoriumServer server = ScriptoriumServer.start(options);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, options.drainSeconds()), "stop"));
-            out.println("Scriptorium is ready at " + address(options, server.port()));
+            String address = address(options, server.port());
+            out.println("Scriptorium is ready at " + address);
+            if (options.examples()) {
+                out.println("Its examples are at " + address + "examples/");
+            }
             out.flush();
             return RUNNING;
         } catch (StoreOpenException e) {

@@ -74,6 +74,11 @@ enum Setting {
             "on|off",
             "off",
             "Compresses WebSockets whose clients offer it (permessage-deflate): less traffic, more work."),
+    EXAMPLES(
+            "--examples",
+            "true|false",
+            "false",
+            "Serves a small page for each kind of client under /examples, to try and to copy."),
     DRAIN_SECONDS("--drain-seconds", "SECONDS", "20", "How long a stop may take.");
 
     private final String option;
@@ -111,7 +116,7 @@ enum Setting {
 
     /** Whether naming it is enough to say yes. */
     boolean flag() {
-        return this == TLS_SELF_SIGNED;
+        return this == TLS_SELF_SIGNED || this == EXAMPLES;
     }
 
     /** The key in {@code scriptorium.properties}. */

@@ -90,6 +90,7 @@ final class Settings {
                 limits(),
                 socketLimits(),
                 isOn(Setting.COMPRESSION),
+                isTrue(Setting.EXAMPLES),
                 number(Setting.DRAIN_SECONDS, 3, 3_600),
                 TAKEOVER_WAIT,
                 auth(),
@@ -121,11 +122,7 @@ final class Settings {
     private TlsOptions tls() throws BadOptionException {
         Optional<Path> certificate = file(Setting.TLS_CERT);
         Optional<Path> key = file(Setting.TLS_KEY);
-        String flag = text(Setting.TLS_SELF_SIGNED);
-        if (!flag.equals("true") && !flag.equals("false")) {
-            throw bad(Setting.TLS_SELF_SIGNED, "true or false");
-        }
-        boolean selfSigned = flag.equals("true");
+        boolean selfSigned = isTrue(Setting.TLS_SELF_SIGNED);
         if (certificate.isPresent() != key.isPresent()) {
             throw new BadOptionException("--tls-cert and --tls-key need each other");
         }
@@ -219,6 +216,14 @@ final class Settings {
             case "on" -> true;
             case "off" -> false;
             default -> throw bad(setting, "'on' or 'off'");
+        };
+    }
+
+    private boolean isTrue(Setting setting) throws BadOptionException {
+        return switch (text(setting)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw bad(setting, "true or false");
         };
     }
 

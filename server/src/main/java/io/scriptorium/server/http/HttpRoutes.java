@@ -47,7 +47,8 @@ public final class HttpRoutes {
     private final DocumentRoute document;
     private final SocketIoServer socketIo;
     private final FallbackRoutes fallback;
-    private final StaticPage page = new StaticPage();
+    private final StaticPage page = new StaticPage("web");
+    private final Optional<ExamplePages> examples;
     private final Operations operations;
     private final SocketMetrics metrics;
     private final Gate gate;
@@ -64,7 +65,8 @@ public final class HttpRoutes {
             Exports exports,
             Operations operations,
             SocketMetrics metrics,
-            Gate gate) {
+            Gate gate,
+            boolean examples) {
         this.access = access;
         this.proxies = proxies;
         this.sockets = sockets;
@@ -76,6 +78,7 @@ public final class HttpRoutes {
         this.metrics = metrics;
         this.gate = gate;
         this.credentials = new CredentialRoutes(gate);
+        this.examples = examples ? Optional.of(new ExamplePages()) : Optional.empty();
     }
 
     /** Answers a request. */
@@ -269,6 +272,8 @@ public final class HttpRoutes {
             operations.ready(response);
         } else if (path.equals("/metrics")) {
             operations.metrics(response);
+        } else if (examples.isPresent() && examples.get().has(path)) {
+            examples.get().serve(request, path);
         } else if (page.has(path.substring(1))) {
             page.serve(request, path.substring(1), 200);
         } else if (page.has(StaticPage.INDEX) && wantsPage(request)) {

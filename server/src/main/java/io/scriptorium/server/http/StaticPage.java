@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The web application as it was built into the jar, under {@code web/} on the class path, with copies compressed
- * ahead. Everything is small and asked for often, so it is kept in memory once it was read. Threading: any thread.
+ * Pages as they were built into the jar, under a folder of their own on the class path, with copies compressed ahead.
+ * Everything is small and asked for often, so it is kept in memory once it was read. Threading: any thread.
  */
 final class StaticPage {
     static final String INDEX = "index.html";
@@ -40,7 +40,13 @@ final class StaticPage {
 
     private record Key(String path, String encoding) {}
 
+    private final String folder;
     private final Map<Key, Optional<Encoded>> files = new ConcurrentHashMap<>();
+
+    /** @param folder on the class path */
+    StaticPage(String folder) {
+        this.folder = folder;
+    }
 
     /** Whether there is such a file. */
     boolean has(String path) {
@@ -121,8 +127,8 @@ final class StaticPage {
         return known;
     }
 
-    private static Optional<Encoded> read(String resource) {
-        try (InputStream in = StaticPage.class.getClassLoader().getResourceAsStream("web/" + resource)) {
+    private Optional<Encoded> read(String resource) {
+        try (InputStream in = StaticPage.class.getClassLoader().getResourceAsStream(folder + "/" + resource)) {
             if (in == null) {
                 return Optional.empty();
             }

@@ -11,12 +11,20 @@ import java.util.stream.Collectors;
  * guessing of types. Immutable, any thread.
  */
 public final class SecurityHeaders {
+    public static final String POLICY = "Content-Security-Policy";
+
+    private static final String OWN_CODE = "default-src 'self'; script-src 'self'; style-src 'self';"
+            + " img-src 'self' http: https: data:; connect-src 'self'; worker-src 'self';"
+            + " manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
+            + " frame-ancestors 'none'";
+
+    /** {@link #POLICY} for a page whose libraries make style sheets while they run: styles may be inline, scripts not. */
+    public static final String POLICY_WITH_INLINE_STYLES =
+            OWN_CODE.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+
     private static final Map<String, String> HEADERS = new TreeMap<>(Map.of(
-            "Content-Security-Policy",
-            "default-src 'self'; script-src 'self'; style-src 'self';"
-                    + " img-src 'self' http: https: data:; connect-src 'self'; worker-src 'self';"
-                    + " manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
-                    + " frame-ancestors 'none'",
+            POLICY,
+            OWN_CODE,
             "X-Content-Type-Options",
             "nosniff",
             "X-Frame-Options",

@@ -28,6 +28,7 @@ final class SettingsTest {
         assertThat(options.data()).isEqualTo(Path.of("data"));
         assertThat(options.allowedOrigins()).isEmpty();
         assertThat(options.trustedProxies()).isEmpty();
+        assertThat(options.examples()).isFalse();
         assertThat(options.drainSeconds()).isEqualTo(20);
         assertThat(options.limits()).isEqualTo(Limits.DEFAULTS);
         assertThat(options.socketLimits()).isEqualTo(SocketLimits.DEFAULTS);
@@ -46,6 +47,24 @@ final class SettingsTest {
         assertThat(options.host()).isEqualTo("::1");
         assertThat(options.data()).isEqualTo(Path.of("/elsewhere"));
         assertThat(options.drainSeconds()).isEqualTo(20);
+    }
+
+    @Test
+    void examples_areServedWhenAnyPlaceSaysSo(@TempDir Path directory) throws Exception {
+        Map<String, String> environment = Map.of("SCRIPTORIUM_EXAMPLES", "true");
+
+        assertThat(settings(directory, Map.of(Setting.EXAMPLES, "true"), Map.of(), "")
+                        .serverOptions()
+                        .examples())
+                .isTrue();
+        assertThat(settings(directory, Map.of(), environment, "")
+                        .serverOptions()
+                        .examples())
+                .isTrue();
+        assertThat(settings(directory, Map.of(), Map.of(), "examples=true")
+                        .serverOptions()
+                        .examples())
+                .isTrue();
     }
 
     @Test
@@ -120,6 +139,7 @@ final class SettingsTest {
                 "ALLOW_ORIGIN   | *                 | is not a URL such as https://notes.example.org",
                 "PUBLIC_URL     | notes             | is not a URL such as https://notes.example.org",
                 "TRUSTED_PROXY  | proxy.example     | is not an address or CIDR range such as 10.0.0.0/8",
+                "EXAMPLES       | yes               | is not true or false",
                 "DRAIN_SECONDS  | 1                 | is not a number from 3 to 3600",
                 "MAX_CONNECTIONS | 0                | is not a number from 1 to 1000000",
             })
