@@ -16,7 +16,7 @@ const lastPort = 7399;
 
 let java: string | undefined;
 
-function javaProgram(): string {
+export function javaProgram(): string {
   java ??= execFileSync(join(root, "scriptorium"), ["tools", "java"], { encoding: "utf8" }).trim();
   return java;
 }
