@@ -65,8 +65,8 @@ final class FallbackRoutes {
             response.setStatusCode(204)
                     .putHeader("Allow", "GET, POST, DELETE, OPTIONS")
                     .end();
-        } else if (HttpRoutes.isUpgrade(request) && !Handshake.valid(request)) {
-            HttpRoutes.answer(response, 400, "not a WebSocket handshake (RFC 6455 section 4.2.1)");
+        } else if (Handshake.isAsked(request) && Handshake.refuse(request)) {
+            return;
         } else if (below(path, COLLAB_SOCKJS)) {
             Optional<Authenticator> authenticator = gate.authenticator(request);
             Caller caller = new Caller(client, exempt, WELCOME, "hocuspocus", channel -> authenticator
