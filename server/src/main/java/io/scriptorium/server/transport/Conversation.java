@@ -320,9 +320,22 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
         }
         answer = null;
         absentSinceMillis = loop.nowMillis();
-        if (!around.patience().tail() || phase != Phase.OPEN) {
-            expire(ABNORMAL); // what was on its way can not be given again, or need not
+        if (phase != Phase.OPEN) {
+            expire(ABNORMAL); // what was on its way need not be given again
+        } else if (!around.patience().tail()) {
+            interrupted();
         }
+    }
+
+    /** What was on its way can not be given again. Nobody is left who hears of it, but one who asks again is told. */
+    private void interrupted() {
+        handover.end();
+        phase = Phase.OVER;
+        leaveRoom();
+        backlog.clear();
+        leave();
+        closeCode = CloseCode.PROTOCOL_ERROR.code(); // SockJS' number for it
+        closeReason = "Connection interrupted";
     }
 
     @Override
