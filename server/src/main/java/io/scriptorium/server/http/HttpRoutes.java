@@ -71,7 +71,8 @@ public final class HttpRoutes {
         this.collab = collab;
         this.document = new DocumentRoute(collab, exports);
         this.socketIo = socketIo;
-        this.fallback = new FallbackRoutes(conversations, collab, liveJson, gate);
+        this.fallback =
+                new FallbackRoutes(conversations, collab, liveJson, gate, new SockJsFrame(access.frameAncestors()));
         this.operations = operations;
         this.metrics = metrics;
         this.gate = gate;
@@ -177,7 +178,8 @@ public final class HttpRoutes {
     private boolean fallback(HttpServerRequest request, String path, @Nullable String origin) {
         HttpServerResponse response = request.response();
         InetAddress client = client(request);
-        if (origin == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+        boolean foreign = origin == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"));
+        if (foreign && !FallbackRoutes.isFrame(path)) {
             metrics.limitHit("access");
             answer(response, 403, "foreign pages may not use this");
         } else if (operations.draining()) {
