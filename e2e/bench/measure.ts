@@ -98,14 +98,16 @@ async function typing(
   const letters = new Letters();
   const nothing = () => {};
   let before = Number.POSITIVE_INFINITY;
-  const other = await way.open(proxies?.other.addresses ?? server, document, "Bob", {
-    shown: (length) => letters.shown(length - before),
-    saved: nothing,
-  });
-  const author = await way.open(proxies?.author.addresses ?? server, document, "Ada", {
-    shown: nothing,
-    saved: (count) => letters.saved(count),
-  });
+  const [other, author] = await Promise.all([
+    way.open(proxies?.other.addresses ?? server, document, "Bob", {
+      shown: (length) => letters.shown(length - before),
+      saved: nothing,
+    }),
+    way.open(proxies?.author.addresses ?? server, document, "Ada", {
+      shown: nothing,
+      saved: (count) => letters.saved(count),
+    }),
+  ]);
   try {
     before = other.length;
     proxies?.author.restart();
