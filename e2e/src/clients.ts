@@ -16,7 +16,7 @@ import { WebsocketProvider as YWebsocket3 } from "y-websocket";
 import { WebsocketProvider as YWebsocket1 } from "y-websocket-1";
 import { WebsocketProvider as YWebsocket2 } from "y-websocket-2";
 import * as Y from "yjs";
-import type { Server } from "./server.ts";
+import type { Addresses } from "./server.ts";
 
 /** One of the unmodified client packages with a document of its own. */
 export interface Client {
@@ -27,6 +27,8 @@ export interface Client {
   synced(): boolean;
   /** Changes without an acknowledgement; undefined where the protocol has none. */
   unsynced(): number | undefined;
+  /** Tells of every change of that number, at once. */
+  onUnsynced(listener: (changes: number) => void): void;
   /** How often a connection that had been open has ended. */
   disconnects(): number;
   connect(): void;
@@ -63,7 +65,7 @@ export interface ClientOptions {
 
 export function newClient(
   kind: ClientKind,
-  server: Server,
+  server: Addresses,
   document: string,
   options: ClientOptions = {},
 ): Client {
@@ -104,7 +106,7 @@ class YWebsocketClient implements Client {
   constructor(
     readonly kind: YWebsocketKind,
     provider: typeof YWebsocket3,
-    server: Server,
+    server: Addresses,
     document: string,
     options: ClientOptions,
   ) {
@@ -140,6 +142,10 @@ class YWebsocketClient implements Client {
     return undefined;
   }
 
+  onUnsynced(): void {
+    // this protocol has no acknowledgement
+  }
+
   disconnects(): number {
     return this.#disconnects;
   }
@@ -173,7 +179,7 @@ class HocuspocusClient implements Client {
     readonly kind: HocuspocusKind,
     provider: typeof Provider4,
     socket: typeof Socket4,
-    server: Server,
+    server: Addresses,
     document: string,
     options: ClientOptions,
   ) {
@@ -224,6 +230,10 @@ class HocuspocusClient implements Client {
 
   unsynced(): number {
     return this.#provider.unsyncedChanges;
+  }
+
+  onUnsynced(listener: (changes: number) => void): void {
+    this.#provider.on("unsyncedChanges", (event: { number: number }) => listener(event.number));
   }
 
   disconnects(): number {

@@ -1,10 +1,11 @@
 import SockJS from "sockjs-client";
 import { WebSocket } from "ws";
 import { eventually, sleep } from "./eventually.ts";
-import type { Server } from "./server.ts";
+import type { Addresses } from "./server.ts";
 
-interface LiveMessage {
+export interface LiveMessage {
   readonly type: string;
+  readonly id?: number | string;
   readonly code?: string;
   readonly text?: string;
   readonly connection?: string;
@@ -19,6 +20,14 @@ interface Wire {
   send(message: object): void;
   close(): void;
 }
+
+type Transport = (
+  server: Addresses,
+  document: string,
+  opened: Opened,
+  /** Between two plain polls. */
+  everyMillis: number,
+) => Wire;
 
 type Opened = { readonly heard: (message: LiveMessage) => void; readonly ended: () => void };
 
@@ -44,14 +53,15 @@ const transports = {
   "HTTP streaming": (server, document, opened) =>
     lines(server, document, opened, "stream", (line) => line),
   "long polling": (server, document, opened) => poll(server, document, opened, 25),
-  "plain polling": (server, document, opened) => poll(server, document, opened, 0),
-} satisfies Record<string, (server: Server, document: string, opened: Opened) => Wire>;
+  "plain polling": (server, document, opened, everyMillis) =>
+    poll(server, document, opened, 0, everyMillis),
+} satisfies Record<string, Transport>;
 
 export type LiveTransport = keyof typeof transports;
 export const liveTransports = Object.keys(transports) as LiveTransport[];
 
 function sockJs(transport: string) {
-  return (server: Server, document: string, opened: Opened): Wire => {
+  return (server: Addresses, document: string, opened: Opened): Wire => {
     const socket = new SockJS(
       `${server.http}/sockjs?document=${encodeURIComponent(document)}`,
       [],
@@ -64,7 +74,7 @@ function sockJs(transport: string) {
 }
 
 /** Messages go up one after the other, as a page sees to. */
-function posts(server: Server, document: string, connection: () => string) {
+function posts(server: Addresses, document: string, connection: () => string) {
   let last: Promise<unknown> = Promise.resolve();
   return (message: object) => {
     last = last
@@ -79,7 +89,7 @@ function posts(server: Server, document: string, connection: () => string) {
 }
 
 function lines(
-  server: Server,
+  server: Addresses,
   document: string,
   opened: Opened,
   path: string,
@@ -114,7 +124,13 @@ function lines(
   };
 }
 
-function poll(server: Server, document: string, opened: Opened, wait: number): Wire {
+function poll(
+  server: Addresses,
+  document: string,
+  opened: Opened,
+  wait: number,
+  everyMillis = 0,
+): Wire {
   const abort = new AbortController();
   let connection = "";
   let since = 0;
@@ -131,7 +147,7 @@ function poll(server: Server, document: string, opened: Opened, wait: number): W
       since = body.seq;
       opened.heard({ type: "connection", connection });
       for (const message of body.messages) opened.heard(message);
-      if (wait === 0) await sleep(20);
+      if (everyMillis > 0) await sleep(everyMillis);
     }
   };
   run()
@@ -153,14 +169,24 @@ export class LiveClient {
   content = "";
   texts: string[] = [];
   users: string[] = [];
-  readonly #server: Server;
+  /** Told of every message, after it was taken in. */
+  onMessage: (message: LiveMessage) => void = () => {};
+  readonly #everyMillis: number;
+  readonly #server: Addresses;
   readonly #document: string;
   readonly #name: string;
   #wire: Wire | undefined;
   #left = false;
 
-  constructor(transport: LiveTransport, server: Server, document: string, name: string) {
+  constructor(
+    transport: LiveTransport,
+    server: Addresses,
+    document: string,
+    name: string,
+    everyMillis = 20,
+  ) {
     this.transport = transport;
+    this.#everyMillis = everyMillis;
     this.#server = server;
     this.#document = document;
     this.#name = name;
@@ -172,9 +198,10 @@ export class LiveClient {
     return this.users.includes(this.#name);
   }
 
-  write(content: string): void {
+  /** @param id asks to be told when it is on disk */
+  write(content: string, id?: number): void {
     this.content = content;
-    this.#wire?.send({ type: "contentchange", content });
+    this.#wire?.send({ type: "contentchange", content, ...(id === undefined ? {} : { id }) });
   }
 
   /** Asks for an answer: under Node, sockjs-client notices the end of some connections only when it sends. */
@@ -197,8 +224,11 @@ export class LiveClient {
 
   #connect(): void {
     let joined = false;
-    const wire = transports[this.transport](this.#server, this.#document, {
-      heard: (message) => this.#heard(message),
+    const opened: Opened = {
+      heard: (message) => {
+        this.#heard(message);
+        this.onMessage(message);
+      },
       ended: () => {
         if (this.#wire !== wire) return;
         this.#wire = undefined;
@@ -206,7 +236,9 @@ export class LiveClient {
         this.texts = [];
         if (!this.#left) setTimeout(() => this.#connect(), 200);
       },
-    });
+    };
+    const transport: Transport = transports[this.transport];
+    const wire = transport(this.#server, this.#document, opened, this.#everyMillis);
     this.#wire = wire;
     // A WebSocket has no first message; whoever asks is answered as soon as it is open.
     const join = async () => {

@@ -159,6 +159,9 @@ export class Server {
   }
 }
 
+/** Where a server is reached, itself or through something before it. */
+export type Addresses = Pick<Server, "http" | "collab" | "yWebsocket">;
+
 export interface ServerOptions {
   readonly host?: string;
   readonly port?: number;

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { eventually } from "./eventually.ts";
-import type { Server } from "./server.ts";
+import type { Addresses, Server } from "./server.ts";
 
 /** A live JSON message, as an event carries it. */
 export interface LiveMessage {
@@ -36,7 +36,7 @@ export class SocketIoClient {
   }
 
   static async connect(
-    server: Server,
+    server: Addresses,
     document: string,
     options: Partial<ManagerOptions & SocketOptions> = {},
   ): Promise<SocketIoClient> {

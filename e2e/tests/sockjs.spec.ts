@@ -1,42 +1,9 @@
-import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/provider";
-import * as Y from "yjs";
 import { newClient } from "../src/clients.ts";
 import { eventually } from "../src/eventually.ts";
-import { sockJsSocket } from "../src/sockJsSocket.ts";
+import { providerOver } from "../src/sockJsProvider.ts";
 import { expect, test } from "../src/test.ts";
 
 const transports = ["websocket", "xhr-streaming", "eventsource", "xhr-polling"];
-
-/** The real provider over the real sockjs-client, on one of its transports. */
-function providerOver(transport: string, http: string, name: string) {
-  const sockets: { transport: string | null }[] = [];
-  const polyfill = class extends sockJsSocket(`${http}/collab/sockjs`, transport) {
-    constructor() {
-      super();
-      sockets.push(this);
-    }
-  };
-  const socket = new HocuspocusProviderWebsocket({
-    url: http.replace("http", "ws"),
-    WebSocketPolyfill: polyfill,
-    delay: 100,
-    minDelay: 50,
-    maxDelay: 300,
-  });
-  const document = new Y.Doc();
-  const provider = new HocuspocusProvider({ name, document, websocketProvider: socket });
-  provider.attach();
-  return {
-    document,
-    provider,
-    transport: () => sockets.at(-1)?.transport,
-    destroy: () => {
-      provider.destroy();
-      socket.destroy();
-      document.destroy();
-    },
-  };
-}
 
 for (const transport of transports) {
   test(`a provider over SockJS ${transport} writes with one over a WebSocket`, async ({
@@ -44,7 +11,7 @@ for (const transport of transports) {
   }) => {
     const name = `sockjs ${transport}`;
     const other = newClient("hocuspocus 4.8.0", server, name);
-    const one = providerOver(transport, server.http, name);
+    const one = providerOver(transport, server, name);
     try {
       await eventually("both are synced", () => other.synced() && one.provider.synced);
       expect(one.transport()).toBe(transport);

@@ -3,7 +3,6 @@ package io.scriptorium.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,11 +12,10 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureDocTest {
     private static final int MAX_LINES = 150;
     private static final int MAX_STEPS = 8;
-    private static final Pattern METHOD = Pattern.compile("`([A-Z]\\w+)#(\\w+)`");
     private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]\\w+)`");
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
     private static final Pattern FOLDER = Pattern.compile("^\\| `([\\w]+)/` \\|", Pattern.MULTILINE);
-    private final String text = Sources.read(Sources.ROOT.resolve("ARCHITECTURE.md"));
+    private final MarkdownPage page = new MarkdownPage("ARCHITECTURE.md");
+    private final String text = page.text();
 
     @Test
     void map_isShort() {
@@ -35,19 +33,14 @@ final class ArchitectureDocTest {
         for (int i = 0; i < steps.size(); i++) {
             assertThat(steps.get(i)).startsWith((i + 1) + ". ");
         }
-        assertThat(METHOD.matcher(section).results().count()).isGreaterThanOrEqualTo(steps.size());
+        assertThat(MarkdownPage.METHOD.matcher(section).results().count()).isGreaterThanOrEqualTo(steps.size());
     }
 
     @Test
     void methodsAndTypes_thatAreNamed_exist() {
-        List<String> missing = new ArrayList<>();
-        METHOD.matcher(text).results().forEach(name -> {
-            if (!declares(name.group(1), name.group(2))) {
-                missing.add(name.group());
-            }
-        });
+        List<String> missing = new ArrayList<>(page.missingMethods(false));
         TYPE.matcher(text).results().forEach(name -> {
-            if (source(name.group(1)).isEmpty()) {
+            if (Sources.named(name.group(1), false).isEmpty()) {
                 missing.add(name.group());
             }
         });
@@ -57,36 +50,16 @@ final class ArchitectureDocTest {
 
     @Test
     void foldersAndLinks_leadSomewhere() {
-        List<String> missing = new ArrayList<>();
+        List<String> missing = new ArrayList<>(page.deadLinks());
         FOLDER.matcher(text)
                 .results()
                 .map(found -> found.group(1))
-                .filter(ArchitectureDocTest::isMissing)
-                .forEach(missing::add);
-        LINK.matcher(text)
-                .results()
-                .map(found -> found.group(1))
-                .filter(ArchitectureDocTest::isMissing)
+                .filter(folder -> !Files.exists(Sources.ROOT.resolve(folder)))
                 .forEach(missing::add);
 
         assertThat(missing).isEmpty();
         for (String module : Sources.MODULES) {
             assertThat(text).contains("| `" + module + "/` |");
         }
-    }
-
-    private static boolean isMissing(String path) {
-        return !Files.exists(Sources.ROOT.resolve(path));
-    }
-
-    private static boolean declares(String type, String method) {
-        return source(type).stream().anyMatch(file -> new SourceCode(Sources.read(file))
-                .methods().stream().anyMatch(each -> each.name().equals(method)));
-    }
-
-    private static List<Path> source(String type) {
-        return Sources.java(false).stream()
-                .filter(file -> file.getFileName().toString().equals(type + ".java"))
-                .toList();
     }
 }

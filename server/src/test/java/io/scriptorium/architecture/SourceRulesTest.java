@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,11 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What a reader may rely on in every source: small files, small methods, names that say something. */
 final class SourceRulesTest {
     private static final int MAX_CODE_LINES = 500;
-    private static final int HARD_MAX_CODE_LINES = 800;
     private static final int MAX_METHOD_LINES = 60;
-    /** Files between the two limits, each with its reason. */
-    private static final Map<String, String> LONGER_FILES =
-            Map.of("UndoManagerTest", "one behaviour of Yjs's undo manager after the other, on one fixture");
     /** Names that are the field's own, vague as they are. */
     private static final Set<String> NAMES_OF_YJS = Set.of("UndoManager");
 
@@ -29,15 +24,11 @@ final class SourceRulesTest {
     @Test
     void file_isShort() {
         List<String> tooLong = Sources.java(true).stream()
-                .filter(file -> {
-                    int most = LONGER_FILES.containsKey(name(file)) ? HARD_MAX_CODE_LINES : MAX_CODE_LINES;
-                    return code(file).codeLines() > most;
-                })
+                .filter(file -> code(file).codeLines() > MAX_CODE_LINES)
                 .map(file -> name(file) + " has " + code(file).codeLines())
                 .toList();
 
         assertThat(tooLong).isEmpty();
-        assertThat(Sources.java(true).stream().map(SourceRulesTest::name)).containsAll(LONGER_FILES.keySet());
     }
 
     @Test

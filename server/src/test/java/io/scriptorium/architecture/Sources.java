@@ -25,6 +25,13 @@ final class Sources {
                 .toList();
     }
 
+    /** The source of a type; nothing when there is none. */
+    static List<Path> named(String type, boolean tests) {
+        return java(tests).stream()
+                .filter(file -> file.getFileName().toString().equals(type + ".java"))
+                .toList();
+    }
+
     static String read(Path file) {
         try {
             return Files.readString(file);

@@ -55,8 +55,9 @@ final class FallbackRoutesTest {
             assertThat(status(server, "OPTIONS", SESSION + "/xhr", "Origin: http://localhost:5173"))
                     .isEqualTo(204);
             assertThat(status(server, "GET", "/collab/sockjs/nothing")).isEqualTo(404);
+            assertThat(status(server, "GET", SESSION + "/websocket")).isEqualTo(400);
             assertThat(status(server, "GET", SESSION + "/websocket", "Upgrade: websocket"))
-                    .isEqualTo(400);
+                    .isEqualTo(426);
             assertThat(status(server, "POST", SESSION + "/xhr_send", "Content-Length: 0"))
                     .isEqualTo(404);
         }

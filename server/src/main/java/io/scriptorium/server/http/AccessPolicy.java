@@ -2,6 +2,7 @@ package io.scriptorium.server.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessPolicy {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "localhost.", "[::1]");
+
+    private static final List<String> LOOPBACK_SOURCES =
+            List.of("http://localhost:*", "https://localhost:*", "http://127.0.0.1:*", "https://127.0.0.1:*");
 
     private final boolean loopbackOnly;
     private final Set<String> allowedOrigins;
@@ -80,6 +84,20 @@ public final class AccessPolicy {
         return allowed
                 ? Optional.empty()
                 : Optional.of("pages of that origin may not connect; start the server with --allow-origin URL");
+    }
+
+    /**
+     * The same for who may have a page of ours in a frame, as the directive {@code frame-ancestors} of a Content Security
+     * Policy says it. It has no word for a loopback address but {@code 127.0.0.1}, and takes the https page of an
+     * origin for the http one.
+     */
+    String frameAncestors() {
+        List<String> sources = new ArrayList<>(List.of("'self'"));
+        if (loopbackOnly) {
+            sources.addAll(LOOPBACK_SOURCES);
+        }
+        allowedOrigins.stream().sorted().forEach(sources::add);
+        return String.join(" ", sources);
     }
 
     /** A proxy on this machine may pass on the name that people use, which the operator then has told us. */

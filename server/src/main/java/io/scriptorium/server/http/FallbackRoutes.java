@@ -39,19 +39,26 @@ final class FallbackRoutes {
     private final LiveTransport live;
     private final SockJsTransport sockJs;
     private final SockJsTransport collabSockJs;
+    private final SockJsFrame frame;
 
-    FallbackRoutes(Conversations conversations, Collab collab, LiveJson liveJson, Gate gate) {
+    FallbackRoutes(Conversations conversations, Collab collab, LiveJson liveJson, Gate gate, SockJsFrame frame) {
         this.collab = collab;
         this.liveJson = liveJson;
         this.gate = gate;
         this.live = new LiveTransport(conversations);
         this.sockJs = new SockJsTransport(SOCKJS, false, conversations);
         this.collabSockJs = new SockJsTransport(COLLAB_SOCKJS, true, conversations);
+        this.frame = frame;
     }
 
     /** Whether requests for this path are answered here. */
     boolean has(String path) {
         return below(path, COLLAB_SOCKJS) || path.startsWith(LIVE) || below(path, SOCKJS);
+    }
+
+    /** Whether this is a page that other pages have in a frame. Browsers name no origin when they ask for it. */
+    static boolean isFrame(String path) {
+        return SockJsFrame.isBelow(SOCKJS, path) || SockJsFrame.isBelow(COLLAB_SOCKJS, path);
     }
 
     private static boolean below(String path, String base) {
@@ -65,8 +72,10 @@ final class FallbackRoutes {
             response.setStatusCode(204)
                     .putHeader("Allow", "GET, POST, DELETE, OPTIONS")
                     .end();
-        } else if (HttpRoutes.isUpgrade(request) && !Handshake.valid(request)) {
-            HttpRoutes.answer(response, 400, "not a WebSocket handshake (RFC 6455 section 4.2.1)");
+        } else if (isFrame(path)) {
+            frame.answer(request);
+        } else if (Handshake.isAsked(request) && Handshake.refuse(request)) {
+            return;
         } else if (below(path, COLLAB_SOCKJS)) {
             Optional<Authenticator> authenticator = gate.authenticator(request);
             Caller caller = new Caller(client, exempt, WELCOME, "hocuspocus", channel -> authenticator

@@ -73,7 +73,8 @@ public final class HttpRoutes {
         this.collab = collab;
         this.document = new DocumentRoute(collab, exports);
         this.socketIo = socketIo;
-        this.fallback = new FallbackRoutes(conversations, collab, liveJson, gate);
+        this.fallback =
+                new FallbackRoutes(conversations, collab, liveJson, gate, new SockJsFrame(access.frameAncestors()));
         this.operations = operations;
         this.metrics = metrics;
         this.gate = gate;
@@ -138,7 +139,7 @@ public final class HttpRoutes {
             CrossOrigin.answerPreflight(response);
         } else if (fallback.has(path)) {
             return fallback(request, path, origin);
-        } else if (isUpgrade(request)) {
+        } else if (Handshake.isAsked(request)) {
             upgrade(request, path);
         } else if (SocketIoServer.isAddress(path)) {
             return socketIo(request, socketIo);
@@ -180,7 +181,8 @@ public final class HttpRoutes {
     private boolean fallback(HttpServerRequest request, String path, @Nullable String origin) {
         HttpServerResponse response = request.response();
         InetAddress client = client(request);
-        if (origin == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+        boolean foreign = origin == null && "cross-site".equals(request.getHeader("Sec-Fetch-Site"));
+        if (foreign && !FallbackRoutes.isFrame(path)) {
             metrics.limitHit("access");
             answer(response, 403, "foreign pages may not use this");
         } else if (operations.draining()) {
@@ -192,11 +194,6 @@ public final class HttpRoutes {
         return false;
     }
 
-    static boolean isUpgrade(HttpServerRequest request) {
-        String upgrade = request.getHeader("Upgrade");
-        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
-    }
-
     private void upgrade(HttpServerRequest request, String path) {
         HttpServerResponse response = request.response();
         Optional<DocumentName> document =
@@ -204,15 +201,12 @@ public final class HttpRoutes {
         InetAddress client = client(request);
         if (operations.draining()) {
             answer(response.putHeader("Retry-After", "2"), 503, "the server is restarting");
-        } else if (!HttpMethod.GET.equals(request.method())) {
-            response.putHeader("Allow", "GET");
-            answer(response, 405, "a WebSocket handshake is a GET");
-        } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
-            response.putHeader("Sec-WebSocket-Version", "13");
-            answer(response, 426, "only WebSocket version 13 is spoken here");
-        } else if (RequestHead.announcesBody(request) || !Handshake.valid(request)) {
-            answer(response, 400, "not a WebSocket handshake (RFC 6455 section 4.2.1)");
-        } else if (path.equals("/collab")) {
+            return;
+        }
+        if (Handshake.refuse(request)) {
+            return;
+        }
+        if (path.equals("/collab")) {
             Optional<Authenticator> authenticator = gate.authenticator(request);
             sockets.upgrade(request, client, exempt(client), channel -> authenticator
                     .map(asked -> collab.hocuspocus(channel, asked))

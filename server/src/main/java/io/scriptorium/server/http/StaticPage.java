@@ -102,7 +102,8 @@ final class StaticPage {
         return false;
     }
 
-    private static boolean matches(@Nullable String ifNoneMatch, String etag) {
+    /** Whether {@code If-None-Match} names what would be sent. */
+    static boolean matches(@Nullable String ifNoneMatch, String etag) {
         if (ifNoneMatch == null) {
             return false;
         }

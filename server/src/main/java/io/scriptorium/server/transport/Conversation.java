@@ -6,7 +6,6 @@ import io.scriptorium.collab.session.Connection;
 import io.scriptorium.collab.session.Frame;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -73,11 +72,9 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
     private final Surroundings around;
     private final SocketLoop loop;
     private final SocketLimits limits;
-    private final AtomicLong queued = new AtomicLong();
+    private final Handover handover;
     private final Backlog backlog;
     private final Inbox inbox;
-    private volatile boolean full; // over the soft limit since it was last below half of it
-    private volatile boolean ended; // no frame is taken any more
 
     private @Nullable Connection connection; // null before it began and after it left
     private @Nullable Answer answer;
@@ -101,7 +98,8 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
         this.around = around;
         this.loop = around.loop();
         this.limits = around.limits();
-        this.backlog = new Backlog(loop, queued, around.patience().tail());
+        this.handover = new Handover(this, limits);
+        this.backlog = new Backlog(loop, handover.queued(), around.patience().tail());
         this.inbox = new Inbox(loop, limits, around.metrics(), around.inFlight(), around.rated(), this::read);
     }
 
@@ -136,24 +134,14 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
 
     @Override
     public void send(Frame frame) {
-        if (ended || frame.isMark()) {
-            return; // what has arrived is not known before the client says so
-        }
-        if (queued.addAndGet(frame.size()) > limits.softOutboundBytes()) {
-            full = true;
-        }
-        if (Thread.currentThread() instanceof SendingThread sender) {
-            sender.outbox().add(this, frame);
-        } else if (loop.inLoop()) {
-            deliver(frame);
-        } else {
-            loop.execute(() -> deliver(frame));
+        if (!frame.isMark()) { // what has arrived is not known before the client says so
+            handover.send(frame);
         }
     }
 
     @Override
     public long queuedBytes() {
-        return queued.get();
+        return handover.queued().get();
     }
 
     @Override
@@ -163,27 +151,12 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
 
     @Override
     public void resumeReading() {
-        onLoop(inbox::resume);
+        handover.run(inbox::resume);
     }
 
     @Override
     public void close(CloseCode code, String reason) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        if (Thread.currentThread() instanceof SendingThread sender) {
-            sender.outbox().flush(); // what it sent before goes before
-        }
-        onLoop(() -> beginClose(code.code(), reason));
-    }
-
-    private void onLoop(Runnable task) {
-        if (loop.inLoop()) {
-            task.run();
-        } else {
-            loop.execute(task);
-        }
+        handover.end(() -> beginClose(code.code(), reason));
     }
 
     // --- The beginning ---
@@ -270,7 +243,7 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
     public void deliver(Frame frame) {
         long seq = around.sequence().applyAsLong(frame);
         if (phase != Phase.OPEN || (seq >= 0 && seq <= skipped)) {
-            queued.addAndGet(-frame.size());
+            handover.queued().addAndGet(-frame.size());
             return;
         }
         backlog.add(frame, seq);
@@ -328,9 +301,8 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
 
     @Override
     public void taken(Answer from, long messageBytes) {
-        queued.addAndGet(-messageBytes);
-        if (full && queued.get() < limits.softOutboundBytes() / 2) {
-            full = false;
+        handover.queued().addAndGet(-messageBytes);
+        if (handover.hasDrained()) {
             Connection told = connection;
             if (told != null) {
                 guarded(told::onDrained);
@@ -348,9 +320,22 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
         }
         answer = null;
         absentSinceMillis = loop.nowMillis();
-        if (!around.patience().tail() || phase != Phase.OPEN) {
-            expire(ABNORMAL); // what was on its way can not be given again, or need not
+        if (phase != Phase.OPEN) {
+            expire(ABNORMAL); // what was on its way need not be given again
+        } else if (!around.patience().tail()) {
+            interrupted();
         }
+    }
+
+    /** What was on its way can not be given again. Nobody is left who hears of it, but one who asks again is told. */
+    private void interrupted() {
+        handover.end();
+        phase = Phase.OVER;
+        leaveRoom();
+        backlog.clear();
+        leave();
+        closeCode = CloseCode.PROTOCOL_ERROR.code(); // SockJS' number for it
+        closeReason = "Connection interrupted";
     }
 
     @Override
@@ -396,7 +381,7 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
     // --- The end ---
 
     private void fail(String reason) {
-        ended = true;
+        handover.end();
         backlog.clear();
         beginClose(CloseCode.TRY_AGAIN.code(), reason);
     }
@@ -449,7 +434,7 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
             closeCode = code;
         }
         phase = Phase.FORGOTTEN;
-        ended = true;
+        handover.end();
         Answer open = answer;
         answer = null;
         if (open != null) {
@@ -508,8 +493,8 @@ final class Conversation implements Channel, SocketLoop.Member, SocketLoop.Recip
         } catch (RuntimeException e) {
             around.metrics().limitHit("internal-error");
             WebSocketTransport.LOG.log(Level.ERROR, "connection " + id + " failed", e);
-            ended = true;
-            onLoop(() -> beginClose(CloseCode.TRY_AGAIN.code(), "internal error"));
+            handover.end();
+            handover.run(() -> beginClose(CloseCode.TRY_AGAIN.code(), "internal error"));
         }
     }
 }

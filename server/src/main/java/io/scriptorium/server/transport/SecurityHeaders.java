@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 public final class SecurityHeaders {
     public static final String POLICY = "Content-Security-Policy";
 
+    private static final String FRAME_OPTIONS = "X-Frame-Options";
+
     private static final String OWN_CODE = "default-src 'self'; script-src 'self'; style-src 'self';"
             + " img-src 'self' http: https: data:; connect-src 'self'; worker-src 'self';"
             + " manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
@@ -27,7 +29,7 @@ public final class SecurityHeaders {
             OWN_CODE,
             "X-Content-Type-Options",
             "nosniff",
-            "X-Frame-Options",
+            FRAME_OPTIONS,
             "DENY",
             "Referrer-Policy",
             "same-origin",
@@ -58,10 +60,12 @@ public final class SecurityHeaders {
         }
     }
 
-    /** An answer that has a header of these already knows better what it needs. */
+    /** An answer that has a header of these already knows better what it needs, also who may have it in a frame. */
     static void putOn(HttpHeaders headers) {
+        String own = headers.get(POLICY);
+        boolean framed = own != null && own.contains("frame-ancestors") && !own.contains("frame-ancestors 'none'");
         HEADERS.forEach((name, value) -> {
-            if (!headers.contains(name)) {
+            if (!headers.contains(name) && !(framed && name.equals(FRAME_OPTIONS))) {
                 headers.set(name, value);
             }
         });

@@ -135,6 +135,10 @@ public final class SockJsTransport {
     }
 
     private boolean upgrade(HttpServerRequest request, Caller caller, Function<Channel, Connection> protocol) {
+        if (!HttpMethod.GET.equals(request.method())) {
+            request.response().setStatusCode(405).putHeader("Allow", "GET").end();
+            return true;
+        }
         String upgrade = request.getHeader("Upgrade");
         if (upgrade == null || !upgrade.toLowerCase(Locale.ROOT).contains("websocket")) {
             request.response()

@@ -12,7 +12,6 @@ import io.scriptorium.collab.session.Connection;
 import io.scriptorium.collab.session.Frame;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +58,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     private final Surroundings around;
     private final SocketLoop loop;
     private final SocketLimits limits;
-    private final AtomicLong queued = new AtomicLong();
-    private volatile boolean full; // over the soft limit since it was last below half of it
-    private volatile boolean ended; // no frame is taken any more
+    private final Handover handover;
     private volatile @Nullable SocketReader reader; // null before the handshake
 
     private @Nullable ChannelHandlerContext context;
@@ -78,6 +75,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         this.around = around;
         this.loop = around.loop();
         this.limits = around.limits();
+        this.handover = new Handover(this, limits);
     }
 
     @Override
@@ -94,24 +92,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
 
     @Override
     public void send(Frame frame) {
-        if (ended) {
-            return;
-        }
-        if (queued.addAndGet(frame.size()) > limits.softOutboundBytes()) {
-            full = true;
-        }
-        if (Thread.currentThread() instanceof SendingThread sender) {
-            sender.outbox().add(this, frame);
-        } else if (loop.inLoop()) {
-            deliver(frame);
-        } else {
-            loop.execute(() -> deliver(frame));
-        }
+        handover.send(frame);
     }
 
     @Override
     public long queuedBytes() {
-        return queued.get();
+        return handover.queued().get();
     }
 
     @Override
@@ -119,7 +105,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         SocketReader in = reader;
         if (in != null) {
             in.pause(); // holds at once, also for what is being read at this moment
-            onLoop(in::pauseSocket);
+            handover.run(in::pauseSocket);
         }
     }
 
@@ -127,28 +113,13 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     public void resumeReading() {
         SocketReader in = reader;
         if (in != null) {
-            onLoop(in::resume);
+            handover.run(in::resume);
         }
     }
 
     @Override
     public void close(CloseCode code, String reason) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        if (Thread.currentThread() instanceof SendingThread sender) {
-            sender.outbox().flush(); // what it sent before goes before
-        }
-        onLoop(() -> beginClose(code, reason));
-    }
-
-    private void onLoop(Runnable task) {
-        if (loop.inLoop()) {
-            task.run();
-        } else {
-            loop.execute(task);
-        }
+        handover.end(() -> beginClose(code, reason));
     }
 
     // --- The way out ---
@@ -162,7 +133,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         Frame sent = frame;
         if (around.deflates()) {
             sent = loop.deflate().deflate(frame);
-            queued.addAndGet(sent.size() - frame.size());
+            handover.queued().addAndGet(sent.size() - frame.size());
         }
         out.add(sent);
         if (out.limitedBytes() > limits.hardOutboundBytes()) {
@@ -195,8 +166,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     }
 
     private void afterTaken(SocketWriter out) {
-        if (full && queued.get() < limits.softOutboundBytes() / 2) {
-            full = false;
+        if (handover.hasDrained()) {
             Connection told = connection;
             if (told != null) {
                 guarded(told::onDrained);
@@ -220,7 +190,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        SocketWriter out = new SocketWriter(ctx, loop, around.metrics(), queued);
+        SocketWriter out = new SocketWriter(ctx, loop, around.metrics(), handover.queued());
         writer = out;
         reader = new SocketReader(
                 ctx, loop, limits, around.metrics(), around.inFlight(), this, around.rated(), around.deflates());
@@ -335,7 +305,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
             var unused = ctx.close();
             return;
         }
-        ended = true;
+        handover.end();
         deafen();
         closeCode = code;
         leave();
@@ -380,7 +350,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
 
     /** Closes a peer that broke a rule: what it sends is not even looked at any more. */
     private void fail(CloseCode code, String reason) {
-        ended = true;
+        handover.end();
         if (phase == Phase.OPEN) {
             beginClose(code, reason);
         }
@@ -390,7 +360,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     }
 
     private Frame count(Frame frame) {
-        queued.addAndGet(frame.size());
+        handover.queued().addAndGet(frame.size());
         return frame;
     }
 
@@ -416,7 +386,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         if (phase == Phase.GONE) {
             return;
         }
-        ended = true;
+        handover.end();
         phase = Phase.GONE;
         loop.remove(this);
         SocketReader in = reader;
@@ -482,8 +452,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
         } catch (RuntimeException e) {
             around.metrics().limitHit("internal-error");
             WebSocketTransport.LOG.log(Level.ERROR, "connection " + id + " failed", e);
-            ended = true;
-            onLoop(() -> beginClose(CloseCode.TRY_AGAIN, "internal error"));
+            handover.end();
+            handover.run(() -> beginClose(CloseCode.TRY_AGAIN, "internal error"));
         }
     }
 

@@ -3,47 +3,19 @@ package io.scriptorium.server.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.scriptorium.server.transport.SocketLimits;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules of Engine.IO, revision 4, as its published suite has them; the messages are Socket.IO's. */
-final class EngineIoRulesTest {
+final class EngineIoRulesTest extends SocketIoServed {
     private static final String POLLING = EngineClient.POLLING;
     private static final String WEBSOCKET = EngineClient.WEBSOCKET;
-    private SocketIoRig rig;
-    private EngineClient client;
-
-    @BeforeEach
-    void begin() throws Exception {
-        rig = new SocketIoRig(SocketIoRig.QUIET);
-        client = new EngineClient(rig.port());
-    }
-
-    /** Begins again with other limits. */
-    private void start(SocketIoLimits limits) throws Exception {
-        start(limits, SocketLimits.DEFAULTS);
-    }
-
-    private void start(SocketIoLimits limits, SocketLimits socketLimits) throws Exception {
-        end();
-        rig = new SocketIoRig(limits, socketLimits);
-        client = new EngineClient(rig.port());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        client.close();
-        rig.close();
-    }
 
     @Test
     void handshake_overPolling_offersTheUpgrade() throws Exception {

@@ -2,47 +2,18 @@ package io.scriptorium.server.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.scriptorium.server.transport.SocketLimits;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that was cut off takes up what it had, or begins anew when that is gone. */
-final class RecoveryTest {
-    private SocketIoRig rig;
-    private EngineClient client;
-
-    @BeforeEach
-    void begin() throws Exception {
-        rig = new SocketIoRig(SocketIoRig.QUIET);
-        client = new EngineClient(rig.port());
-    }
-
-    /** Begins again with other limits. */
-    private void start(SocketIoLimits limits) throws Exception {
-        start(limits, SocketLimits.DEFAULTS);
-    }
-
-    private void start(SocketIoLimits limits, SocketLimits socketLimits) throws Exception {
-        end();
-        rig = new SocketIoRig(limits, socketLimits);
-        client = new EngineClient(rig.port());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        client.close();
-        rig.close();
-    }
-
+final class RecoveryTest extends SocketIoServed {
     private static JsonObject message(String text) {
         return new JsonObject().put("type", "message").put("text", text);
     }

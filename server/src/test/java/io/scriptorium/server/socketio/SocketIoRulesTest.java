@@ -9,40 +9,13 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules of Socket.IO, revision 5, as its published suite has them, and what this server makes of events. */
-final class SocketIoRulesTest {
+final class SocketIoRulesTest extends SocketIoServed {
     private static final String WEBSOCKET = EngineClient.WEBSOCKET;
-    private SocketIoRig rig;
-    private EngineClient client;
-
-    @BeforeEach
-    void begin() throws Exception {
-        rig = new SocketIoRig(SocketIoRig.QUIET);
-        client = new EngineClient(rig.port());
-    }
-
-    /** Begins again with other limits. */
-    private void start(SocketIoLimits limits) throws Exception {
-        start(limits, SocketLimits.DEFAULTS);
-    }
-
-    private void start(SocketIoLimits limits, SocketLimits socketLimits) throws Exception {
-        end();
-        rig = new SocketIoRig(limits, socketLimits);
-        client = new EngineClient(rig.port());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        client.close();
-        rig.close();
-    }
 
     @Test
     void connect_isAnsweredWithIds_andTheDocumentIsWelcome() throws Exception {
@@ -343,8 +316,8 @@ final class SocketIoRulesTest {
 
         IntStream.range(0, 8).forEach(i -> rig.peer(0).send(large));
 
-        SocketIoRig.await(() -> rig.server.open() == 0);
-        assertThat(rig.peer(0).closed.get()).isEqualTo(1);
+        SocketIoRig.await(() -> rig.peer(0).closed.get() == 1); // told last of all
+        assertThat(rig.server.open()).isZero();
         assertThat(rig.hits("outbound-hard")).isEqualTo(1);
         assertThat(client.poll(sid).statusCode()).isEqualTo(400);
     }

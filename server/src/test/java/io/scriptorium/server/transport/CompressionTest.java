@@ -14,6 +14,7 @@ import io.scriptorium.collab.session.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -168,13 +169,43 @@ final class CompressionTest {
         }
     }
 
-    @Test
-    void message_endingInAFinalBlock_isRead() throws IOException {
-        // RFC 7692, section 7.2.3.5: 'Hello' with the BFINAL bit set, and a byte that begins an empty block
-        byte[] payload = {(byte) 0xF3, 0x48, (byte) 0xCD, (byte) 0xC9, (byte) 0xC9, 0x07, 0x00, 0x00};
+    /** The payloads of RFC 7692, section 7.2.3, each of which says 'Hello'. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "7.2.3.1 one block,             f248cdc9c90700",
+        "7.2.3.3 without compression,   000500faff48656c6c6f00",
+        "7.2.3.4 a final block,         f348cdc9c9070000",
+        "7.2.3.5 two blocks,            f248050000 00ffffcac9c90700"
+    })
+    void example_ofTheRfc_isRead(String name, String hex) throws IOException {
+        byte[] payload = HexFormat.of().parseHex(hex.replace(" ", ""));
         try (RawClient client = agreed()) {
             client.send(sent(BINARY, payload));
             assertThat(client.frame().text()).isEqualTo("Hello");
+            client.send(join(
+                    frame(COMPRESSED | BINARY, true, 3, Arrays.copyOf(payload, 3)),
+                    frame(0x80, true, payload.length - 3, Arrays.copyOfRange(payload, 3, payload.length))));
+            assertThat(client.frame().text()).isEqualTo("Hello");
+        }
+    }
+
+    @Test
+    void message_thatReliesOnAWindow_isRefused() throws IOException {
+        // Section 7.2.3.2: the second 'Hello' points into the first, though no context is kept here.
+        byte[] first = HexFormat.of().parseHex("f248cdc9c90700");
+        byte[] second = HexFormat.of().parseHex("f200110000");
+        try (RawClient client = agreed()) {
+            client.send(join(sent(BINARY, first), sent(BINARY, second)));
+            assertThat(client.frame().text()).isEqualTo("Hello");
+            assertThat(client.frame().closeCode()).isEqualTo(1007);
+        }
+    }
+
+    @Test
+    void offers_inHeadersOfTheirOwn_areReadInOrder() throws IOException {
+        String offers = "x-other; a=1\r\nSec-WebSocket-Extensions: permessage-deflate";
+        try (RawClient client = open(rig.port, offers)) {
+            assertThat(client.head()).contains("Sec-WebSocket-Extensions: permessage-deflate;");
         }
     }
 

@@ -115,6 +115,11 @@ final class RawClient implements AutoCloseable {
         return new Received(first & 0x0F, payload, (first & 0x40) != 0);
     }
 
+    /** The next byte, whatever it belongs to. */
+    byte octet() throws IOException {
+        return in.readByte();
+    }
+
     /** Reads so much of what comes and forgets it. */
     void skip(int count) throws IOException {
         in.readFully(new byte[count]);

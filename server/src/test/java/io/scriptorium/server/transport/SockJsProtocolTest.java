@@ -10,9 +10,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of the sockjs-protocol tests (0.3.3), written anew. */
 final class SockJsProtocolTest {
@@ -197,5 +200,60 @@ final class SockJsProtocolTest {
             assertThat(raw.frame().text()).isEqualTo("as it is");
         }
         assertThat(ask("GET", "/sockjs/websocket", "").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xhr_streaming", "eventsource", "xhr"})
+    void answer_thatIsCut_endsTheSession(String transport) throws Exception {
+        assertThat(xhr(session)).isEqualTo("o\n");
+        String method = transport.equals("eventsource") ? "GET " : "POST ";
+        try (RawClient client = new RawClient(rig.port)) {
+            client.send(
+                    method + session + '/' + transport + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+            TransportRig.await(() -> rig.metrics.snapshot().requests() == 2);
+            client.reset();
+        }
+        assertThat(rig.peer(0).closed.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(xhr(session)).isEqualTo("c[1002,\"Connection interrupted\"]\n");
+        assertThat(xhr(session)).isEqualTo("c[1002,\"Connection interrupted\"]\n");
+        assertThat(send(session, "[\"x\"]")).isEqualTo(404);
+        assertThat(rig.sockets.open()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"text/plain", "T", "application/json", "application/xml", "", "application/json; charset=utf-8"})
+    void xhrSend_ofAnyType_isTaken(String type) throws Exception {
+        assertThat(xhr(session)).isEqualTo("o\n");
+        try (RawClient client = new RawClient(rig.port)) {
+            client.send("POST " + session + "/xhr_send HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type
+                    + "\r\nContent-Length: 5\r\n\r\n[\"a\"]");
+            assertThat(client.head()).startsWith("HTTP/1.1 204 ");
+        }
+        assertThat(xhr(session)).isEqualTo("a[\"a\"]\n");
+    }
+
+    @Test
+    void http10_isAnsweredAndEnds() throws Exception {
+        try (RawClient client = new RawClient(rig.port)) {
+            client.send("POST " + session + "/xhr HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.0 200 ").doesNotContain("chunked");
+            byte[] body = new byte[2];
+            for (int i = 0; i < body.length; i++) {
+                body[i] = client.octet();
+            }
+            assertThat(new String(body, StandardCharsets.UTF_8)).isEqualTo("o\n");
+            assertThat(client.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void webSocketForm_askedForWithAnotherMethod_is405() throws Exception {
+        for (String path : List.of("/sockjs/websocket", session + "/websocket")) {
+            HttpResponse<String> answer = ask("POST", path, "");
+            assertThat(answer.statusCode()).isEqualTo(405);
+            assertThat(answer.headers().firstValue("Allow")).hasValue("GET");
+            assertThat(answer.body()).isEmpty();
+        }
     }
 }

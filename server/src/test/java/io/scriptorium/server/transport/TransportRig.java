@@ -90,6 +90,9 @@ final class TransportRig implements AutoCloseable {
     final AtomicLong roomBytes = new AtomicLong();
     final WebSocketTransport transport;
     final List<Peer> peers = new CopyOnWriteArrayList<>();
+    /** Whether each new peer echoes text, too. */
+    volatile boolean echoesText;
+
     final int port;
     private final Vertx vertx;
 
@@ -117,6 +120,7 @@ final class TransportRig implements AutoCloseable {
                         InetAddress client = address(rated ? path.substring("/rated/".length()) : "127.0.0.1");
                         transport.upgrade(request, client, !rated, channel -> {
                             Peer peer = new Peer(channel);
+                            peer.echoesText = echoesText;
                             peers.add(peer);
                             return peer;
                         });
