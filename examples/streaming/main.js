@@ -46,7 +46,7 @@ async function listen() {
 
 function heard(message) {
   if (message.type === "connection") begin(message);
-  if (typeof message.id === "string" && message.type !== "connection") place = message.id;
+  place = message.place ?? place;
   text.heard(message);
   if (message.type === "userevent") showPeople(message.data.users);
 }

@@ -169,7 +169,7 @@ final class LiveFormats {
                     next++;
                 }
                 boolean empty = next < bytes.length && bytes[next] == '}';
-                out.writeBytes(utf8("{\"id\":\"" + introduction.position(entry.number()) + (empty ? "\"" : "\",")));
+                out.writeBytes(utf8("{\"place\":\"" + introduction.position(entry.number()) + (empty ? "\"" : "\",")));
                 for (int i = from + 1; i < bytes.length; i++) {
                     out.write(bytes[i] == '\n' || bytes[i] == '\r' ? ' ' : bytes[i]);
                 }

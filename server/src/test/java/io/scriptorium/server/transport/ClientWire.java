@@ -296,8 +296,8 @@ abstract class ClientWire implements AutoCloseable {
                 line = line();
             }
             JsonObject message = new JsonObject(line);
-            if (message.containsKey("id")) {
-                last = (String) message.remove("id");
+            if (message.containsKey("place")) {
+                last = (String) message.remove("place");
             }
             return message.encode();
         }
