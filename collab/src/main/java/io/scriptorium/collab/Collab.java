@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Collaboration on documents, without a network: what a server, or any Java program, embeds. Give it a store and
@@ -52,10 +54,32 @@ public final class Collab {
             InstantSource clock,
             Limits limits,
             CollabMetrics metrics) {
-        this.rooms = new Rooms(store, workers, background, prompt, clock, limits, metrics, UUID::randomUUID);
+        this(store, workers, background, prompt, clock, limits, metrics, Collab::randomClientId);
+    }
+
+    /**
+     * As the other, but what is drawn by chance can be said: then a run can be repeated.
+     *
+     * @param newClientId makes ids of 32 bits, no two alike, under which clients of live JSON write
+     */
+    public Collab(
+            DocumentStore store,
+            List<RoomWorker> workers,
+            Executor background,
+            Executor prompt,
+            InstantSource clock,
+            Limits limits,
+            CollabMetrics metrics,
+            LongSupplier newClientId) {
+        this.rooms =
+                new Rooms(store, workers, background, prompt, clock, limits, metrics, UUID::randomUUID, newClientId);
         this.limits = limits;
         this.metrics = metrics;
         this.clock = workers.get(0);
+    }
+
+    private static long randomClientId() {
+        return Integer.toUnsignedLong(ThreadLocalRandom.current().nextInt());
     }
 
     /** A new socket of a Hocuspocus provider, of which no token is asked. */

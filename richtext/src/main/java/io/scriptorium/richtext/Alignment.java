@@ -226,6 +226,11 @@ final class Alignment {
         return 1 + like + (sameKind ? 0.1 : 0);
     }
 
+    /** Whether two have words, and these alike. */
+    static boolean areAlike(Item one, Item other) {
+        return !one.text().isBlank() && !other.text().isBlank() && likeness(one.text(), other.text()) >= LIKE;
+    }
+
     /** 0 to 1: how much of both texts is common, at their ends or in words. */
     static double likeness(String one, String other) {
         return likeness(one, other, Alignment::wordsOf);

@@ -1,9 +1,11 @@
 package io.scriptorium.richtext;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +22,24 @@ final class BlockDiff {
 
     private final Lens lens;
     private int compared;
+    private int unsaid;
 
     BlockDiff(Lens lens) {
         this.lens = lens;
     }
 
+    /** Whether these blocks are what editors show of nothing. */
+    static boolean isEmptyLine(List<Node> blocks) {
+        return blocks.size() == 1 && Lens.text(blocks.get(0)).equals("\n");
+    }
+
+    /** How many blocks are missing in what was wanted and stay all the same. */
+    int unsaid() {
+        return unsaid;
+    }
+
     List<BlockEdit> between(Node.Element base, Node.Element wanted) {
-        boolean untouched = base.children().isEmpty()
-                && wanted.children().size() == 1
-                && Lens.text(wanted).equals("\n");
-        return untouched ? List.of() : children(base, wanted.children(), NodeType.DOC);
+        return children(base, wanted.children(), NodeType.DOC);
     }
 
     // --- One level ---
@@ -52,10 +62,31 @@ final class BlockDiff {
             int[] partner = sameRow(parent, items, wantedItems)
                     ? inOrder(items.size())
                     : Alignment.of(items, wantedItems, this::mayPair);
+            partNotShown(aligned, items, wantedItems, partner);
             pairAll(aligned, wantedItems, partner, first, type);
         }
         plans.forEach(Plan::settle);
         return Plan.edits(first, plans);
+    }
+
+    /**
+     * A container of which no words came back was not shown: then what is new beside it was not written in its empty
+     * lines, nor in the place of its words.
+     */
+    private static void partNotShown(
+            List<Plan> aligned, List<Alignment.Item> items, List<Alignment.Item> wanted, int[] partner) {
+        Set<Plan> shown = new HashSet<>();
+        for (int i = 0; i < partner.length; i++) {
+            if (partner[i] >= 0 && Alignment.areAlike(items.get(i), wanted.get(partner[i]))) {
+                shown.add(aligned.get(i).outermost());
+            }
+        }
+        for (int i = 0; i < partner.length; i++) {
+            Plan outermost = aligned.get(i).outermost();
+            if (outermost != aligned.get(i) && !shown.contains(outermost)) {
+                partner[i] = -1;
+            }
+        }
     }
 
     /** The cells of a row that has as many as before are the same cells. */
@@ -106,6 +137,8 @@ final class BlockDiff {
         } else if (isShown(plan.node)) {
             aligned.add(plan);
             items.add(item(plan.node));
+        } else {
+            unsaid++;
         }
     }
 
@@ -155,20 +188,25 @@ final class BlockDiff {
             }
         }
         int at = 0;
+        int before = -1; // the last that the client has sent back: what is new stands behind that
         for (int i = 0; i <= aligned.size(); i++) {
             int next = i == aligned.size() ? wanted.size() : partner[i];
             for (; at < next; at++) {
                 Node.Element block = fitted((Node.Element) wanted.get(at).node(), parent);
-                if (i == 0) {
+                if (before < 0) {
                     first.add(block);
                 } else {
-                    aligned.get(i - 1).follow(block, i == aligned.size() ? null : aligned.get(i));
+                    aligned.get(before).follow(block, before + 1 == aligned.size() ? null : aligned.get(before + 1));
                 }
             }
             if (i < aligned.size() && next >= 0) {
+                before = i;
                 pair(aligned.get(i), (Node.Element) wanted.get(at++).node());
-            } else if (i < aligned.size() && isMissing(aligned.get(i))) {
-                remove(aligned.get(i));
+            } else if (i < aligned.size()) {
+                if (isMissing(aligned.get(i))) {
+                    remove(aligned.get(i));
+                }
+                unsaid += aligned.get(i).deleted ? 0 : 1;
             }
         }
     }

@@ -29,6 +29,37 @@ sealed interface BlockEdit {
         }
     }
 
+    /** The steps through some children, with others before and behind that are kept; none when nothing changes. */
+    static List<BlockEdit> within(int head, List<BlockEdit> edits, int tail) {
+        if (edits.isEmpty()) {
+            return List.of();
+        }
+        List<BlockEdit> all = new ArrayList<>(edits.size() + 2);
+        all.add(new Keep(head));
+        all.addAll(edits);
+        all.add(new Keep(tail));
+        return merged(all);
+    }
+
+    /** The same with neighbours of a kind as one. */
+    static List<BlockEdit> merged(List<BlockEdit> edits) {
+        List<BlockEdit> merged = new ArrayList<>();
+        for (BlockEdit edit : edits) {
+            BlockEdit last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+            if (edit instanceof Keep keep && keep.count == 0) {
+                continue;
+            }
+            if (edit instanceof Keep keep && last instanceof Keep before) {
+                merged.set(merged.size() - 1, new Keep(before.count + keep.count));
+            } else if (edit instanceof Delete delete && last instanceof Delete before) {
+                merged.set(merged.size() - 1, new Delete(before.count + delete.count));
+            } else {
+                merged.add(edit);
+            }
+        }
+        return merged;
+    }
+
     /** What the steps make of some nodes. */
     static List<Node> applied(List<Node> nodes, List<BlockEdit> edits) {
         List<Node> result = new ArrayList<>();

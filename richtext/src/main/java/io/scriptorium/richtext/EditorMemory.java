@@ -1,7 +1,9 @@
 package io.scriptorium.richtext;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client's editor has shown that it can represent, and with that what the client means when it sends its whole
@@ -30,10 +32,12 @@ import java.util.Set;
 public final class EditorMemory {
     private final Set<String> sent = new HashSet<>();
     private boolean sendsHtml;
+    private @Nullable Reading counted;
+    private Set<String> countedKinds = Set.of();
 
     /** Notes what a client has sent, and so can represent. */
     public void sent(Reading content) {
-        sent.addAll(Lens.traits(content.text().root()).keySet());
+        sent.addAll(kinds(content));
         sendsHtml |= !content.plain();
     }
 
@@ -46,8 +50,32 @@ public final class EditorMemory {
      */
     public Change change(RichText base, Reading wanted) {
         boolean plain = wanted.plain() && !sendsHtml;
-        Node.Element root = wanted.text().root();
-        Lens lens = Lens.of(plain ? Set.of() : sent, base.root(), root, plain);
-        return new Change(base.root(), new BlockDiff(lens).between(base.root(), root));
+        List<Node> before = base.root().children();
+        List<Node> after = wanted.text().root().children();
+        int head = SameBlocks.head(before, after);
+        int tail = SameBlocks.tail(before, after, head);
+        Node.Element differs = part(base.root(), head, tail);
+        Lens lens = Lens.of(plain ? Set.of() : sent, differs, kinds(wanted), plain);
+        boolean empty = before.isEmpty() && BlockDiff.isEmptyLine(after);
+        BlockDiff diff = new BlockDiff(lens);
+        List<BlockEdit> edits =
+                empty ? List.of() : diff.between(differs, part(wanted.text().root(), head, tail));
+        return new Change(base.root(), BlockEdit.within(head, edits, tail), diff.unsaid());
+    }
+
+    private static Node.Element part(Node.Element root, int head, int tail) {
+        return new Node.Element(
+                root.type(),
+                root.attributes(),
+                root.children().subList(head, root.children().size() - tail));
+    }
+
+    /** Counted once for all that the same content is compared with. */
+    private Set<String> kinds(Reading content) {
+        if (!content.equals(counted)) {
+            counted = content;
+            countedKinds = Set.copyOf(Lens.traits(content.text().root()).keySet());
+        }
+        return countedKinds;
     }
 }

@@ -40,22 +40,32 @@ public final class ForeignText {
      */
     public static Reading html(String html) {
         checkLength(html);
-        if (!TAG.matcher(html).find()) {
+        if (!hasTag(html)) {
             return html.indexOf('&') < 0 ? plain(html) : parsed(lines(html), true);
         }
         return parsed(html, false);
     }
 
-    private static Reading parsed(String html, boolean plain) {
+    static boolean hasTag(String html) {
+        return TAG.matcher(html).find();
+    }
+
+    /** Refuses HTML that is too much to be read. */
+    static void checkSize(String html) {
+        checkLength(html);
         int tags = 0;
         for (int at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) {
             if (++tags > MAX_TAGS) {
                 throw new ForeignTextException("the HTML has more than " + MAX_TAGS + " tags");
             }
         }
+    }
+
+    private static Reading parsed(String html, boolean plain) {
+        checkSize(html);
         Document document = Jsoup.parseBodyFragment(html);
         HtmlReader reader = new HtmlReader();
-        Node.Element root = reader.read(document.body());
+        Node.Element root = reader.read(document.body().childNodes());
         return new Reading(new RichText(root, Optional.empty(), Set.of()), reader.sanitised(), plain);
     }
 

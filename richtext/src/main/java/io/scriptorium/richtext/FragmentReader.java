@@ -42,17 +42,31 @@ final class FragmentReader {
 
     static RichText read(Doc doc) {
         FragmentReader reader = new FragmentReader();
-        List<Node> blocks = reader.children(doc.xmlFragment(RichText.FRAGMENT));
+        List<Node> blocks =
+                reader.nodes(doc.xmlFragment(RichText.FRAGMENT).children().iterator());
+        return text(doc, blocks, reader.unknown);
+    }
+
+    /** The text that consists of these blocks. */
+    static RichText text(Doc doc, List<Node> blocks, Set<String> unknown) {
         Object title = doc.map("meta").get("title");
         return new RichText(
                 new Node.Element(NodeType.DOC.typeName(), Map.of(), blocks),
                 title instanceof String text && !text.isBlank() ? Optional.of(text.strip()) : Optional.empty(),
-                reader.unknown);
+                unknown);
     }
 
-    private List<Node> children(XmlFragment fragment) {
+    /** What one element of the fragment reads as. */
+    static List<Node> block(XmlElement element, Set<String> unknown) {
+        FragmentReader reader = new FragmentReader();
+        List<Node> nodes = reader.nodes(List.of(element).iterator());
+        unknown.addAll(reader.unknown);
+        return nodes;
+    }
+
+    private List<Node> nodes(Iterator<?> children) {
         List<Node> blocks = new ArrayList<>();
-        open.push(new Open(null, fragment.children().iterator(), blocks, 0));
+        open.push(new Open(null, children, blocks, 0));
         for (Open now = open.peek(); now != null; now = open.peek()) {
             if (now.rest.hasNext()) {
                 read(now.rest.next(), now);

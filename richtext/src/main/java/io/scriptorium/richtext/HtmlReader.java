@@ -124,8 +124,8 @@ final class HtmlReader {
         return sanitised;
     }
 
-    Node.Element read(Element body) {
-        frames.push(new Frame(body.childNodes(), new int[1], List.of(), null, false, false));
+    Node.Element read(List<org.jsoup.nodes.Node> nodes) {
+        frames.push(new Frame(nodes, new int[1], List.of(), null, false, false));
         for (Frame frame = frames.peek(); frame != null; frame = frames.peek()) {
             if (frame.next[0] < frame.children.size()) {
                 int at = frame.next[0]++;

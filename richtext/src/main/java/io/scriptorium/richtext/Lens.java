@@ -60,11 +60,15 @@ final class Lens {
         return new Lens(kept, false);
     }
 
-    /** What a client with this past means by its text, when it had that base. */
-    static Lens of(Set<String> sent, Node.Element base, Node.Element wanted, boolean plain) {
-        Map<String, Integer> now = traits(wanted);
+    /**
+     * What a client with this past means by its text, when it had that base.
+     *
+     * @param base all of it in which the text differs: a kind that is nowhere in the text is not in the rest either
+     * @param now the kinds of the whole text
+     */
+    static Lens of(Set<String> sent, Node.Element base, Set<String> now, boolean plain) {
         Set<String> kept = new HashSet<>(sent);
-        kept.addAll(now.keySet());
+        kept.addAll(now);
         if (!plain) {
             Map<String, Integer> before = traits(base);
             for (String basic : BASIC) {

@@ -160,21 +160,6 @@ final class Plan {
             }
             plan.after.forEach(block -> edits.add(new BlockEdit.Insert(block)));
         }
-        return edits.stream().allMatch(edit -> edit instanceof BlockEdit.Keep) ? List.of() : merged(edits);
-    }
-
-    private static List<BlockEdit> merged(List<BlockEdit> edits) {
-        List<BlockEdit> merged = new ArrayList<>();
-        for (BlockEdit edit : edits) {
-            BlockEdit last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-            if (edit instanceof BlockEdit.Keep keep && last instanceof BlockEdit.Keep before) {
-                merged.set(merged.size() - 1, new BlockEdit.Keep(before.count() + keep.count()));
-            } else if (edit instanceof BlockEdit.Delete delete && last instanceof BlockEdit.Delete before) {
-                merged.set(merged.size() - 1, new BlockEdit.Delete(before.count() + delete.count()));
-            } else {
-                merged.add(edit);
-            }
-        }
-        return merged;
+        return edits.stream().allMatch(edit -> edit instanceof BlockEdit.Keep) ? List.of() : BlockEdit.merged(edits);
     }
 }

@@ -18,6 +18,9 @@ final class TextDiff {
     /** The most words that may be added and removed before the rest is one change; the memory is its square. */
     private static final int MAX_DIFFERENCES = 1_000;
 
+    /** How far a change is moved to where it cuts no word. */
+    private static final int MAX_SHIFT = 200;
+
     /** {@code [from, to)} of the one text became {@code [newFrom, newTo)} of the other. */
     record Hunk(int from, int to, int newFrom, int newTo) {}
 
@@ -30,7 +33,7 @@ final class TextDiff {
             return List.of();
         }
         if (middle.from == middle.to || middle.newFrom == middle.newTo) {
-            return List.of(middle);
+            return List.of(atWords(before, after, middle, 0, before.length()));
         }
         int[] oldWords = words(before, middle.from, middle.to);
         int[] newWords = words(after, middle.newFrom, middle.newTo);
@@ -50,7 +53,71 @@ final class TextDiff {
                 result.add(cut);
             }
         }
+        for (int i = 0; i < result.size(); i++) {
+            int least = i == 0 ? 0 : result.get(i - 1).to + 1;
+            int most = i + 1 == result.size() ? before.length() : result.get(i + 1).from - 1;
+            result.set(i, atWords(before, after, result.get(i), least, most));
+        }
         return result;
+    }
+
+    /**
+     * Where the same insertion or deletion can be said in several ways, that which leaves words whole: who writes
+     * 'the ' before 'then' has written a word, and not 'e th' into one that others may delete.
+     *
+     * @param least where it may begin
+     * @param most where it may end
+     */
+    private static Hunk atWords(String before, String after, Hunk hunk, int least, int most) {
+        boolean inserts = hunk.from == hunk.to;
+        if (!inserts && hunk.newFrom < hunk.newTo) {
+            return hunk;
+        }
+        String text = inserts ? after : before;
+        int begin = inserts ? hunk.newFrom : hunk.from;
+        int end = inserts ? hunk.newTo : hunk.to;
+        int best = 0;
+        int bestEdges = edges(text, begin, end);
+        int furthestLeft = Math.min(MAX_SHIFT, hunk.from - least);
+        for (int by = 1; by <= furthestLeft && text.charAt(begin - by) == text.charAt(end - by); by++) {
+            if (edges(text, begin - by, end - by) > bestEdges) {
+                best = -by;
+                bestEdges = edges(text, begin - by, end - by);
+            }
+        }
+        int furthestRight = Math.min(MAX_SHIFT, most - hunk.to);
+        for (int by = 1; by <= furthestRight && text.charAt(begin + by - 1) == text.charAt(end + by - 1); by++) {
+            if (edges(text, begin + by, end + by) > bestEdges) {
+                best = by;
+                bestEdges = edges(text, begin + by, end + by);
+            }
+        }
+        return new Hunk(hunk.from + best, hunk.to + best, hunk.newFrom + best, hunk.newTo + best);
+    }
+
+    /** How many of two places cut no word; -1 when one cuts a surrogate pair. */
+    private static int edges(String text, int begin, int end) {
+        if (cutsPair(text, begin) || cutsPair(text, end)) {
+            return -1;
+        }
+        return (cutsWord(text, begin) ? 0 : 1) + (cutsWord(text, end) ? 0 : 1);
+    }
+
+    /** How many words something was put into that is more than a part of a word: a line end, or another word. */
+    static int tornWords(String before, String after, List<Hunk> hunks) {
+        int torn = 0;
+        for (Hunk hunk : hunks) {
+            boolean more = false;
+            for (int i = hunk.newFrom; i < hunk.newTo; i++) {
+                more |= !isWord(after.charAt(i));
+            }
+            torn += hunk.from == hunk.to && more && cutsWord(before, hunk.from) ? 1 : 0;
+        }
+        return torn;
+    }
+
+    private static boolean cutsWord(String text, int at) {
+        return at > 0 && at < text.length() && isWord(text.charAt(at - 1)) && isWord(text.charAt(at));
     }
 
     /** The hunk without what both begin and end with. */

@@ -50,6 +50,22 @@ final class ChangeTest {
         return doc.encodeState(before, UpdateFormat.V1).length;
     }
 
+    // --- What an editor does not show ---
+
+    @ParameterizedTest
+    @CsvSource({
+        "<p>two</p>,           a line that was cut in two",
+        "<p></p><p>two</p>,    an empty line as well",
+        "<p>two</p><p>three</p>, more lines than the table has"
+    })
+    void linesBesideATableThatIsNotShown_areNotWrittenInItsCells(String written, String why) {
+        String table = "<table><tr><td></td></tr><tr><td>kept</td></tr></table>";
+        String result = sent("<p>one two</p>" + table + "<p>end</p>", "<p>one </p>" + written + "<p>end</p>");
+
+        assertThat(result).as(why).contains("<p>kept</p>").contains("<p>two</p>");
+        assertThat(result.indexOf("<p>two</p>")).as(why).isLessThan(result.indexOf("<table"));
+    }
+
     // --- Small edits ---
 
     @Test
@@ -170,7 +186,6 @@ final class ChangeTest {
 
         assertThat(change.insertedCharacters()).isEqualTo(inserted);
         assertThat(change.deletedCharacters()).isEqualTo(deleted);
-        assertThat(change.isPureInsertion()).isEqualTo(inserted > 0 && deleted == 0);
         assertThat(change.isEmpty()).isFalse();
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The states that a client can have at a moment: what it last sent itself, and what it was sent since. What it was sent
@@ -46,6 +47,9 @@ public final class Candidates {
     private final Deque<Item> sent = new ArrayDeque<>();
     private long number;
     private boolean confirms;
+    /** What has arrived last since the client spoke; null when nothing has. */
+    private @Nullable Base shown;
+
     private boolean own;
     /** The newest of its own edits; the largest number while one is not durable. */
     private long ownSeq;
@@ -60,6 +64,7 @@ public final class Candidates {
     /** The client's editor appears now: what was sent before it did not see. */
     public void appeared(long nowMillis) {
         sent.clear();
+        shown = null;
         sent.add(new Item(++number, new Base.Nothing(), nowMillis));
     }
 
@@ -85,10 +90,24 @@ public final class Candidates {
         for (Item item : sent) {
             if (item.number < upTo) {
                 item.endsAtMillis = Math.min(item.endsAtMillis, nowMillis + WINDOW_MILLIS);
-            } else if (item.number == upTo && item.contains(ownSeq)) {
-                ownEndsAtMillis = Math.min(ownEndsAtMillis, nowMillis + WINDOW_MILLIS);
+            } else if (item.number == upTo) {
+                shown = item.base;
+                if (item.contains(ownSeq)) {
+                    ownEndsAtMillis = Math.min(ownEndsAtMillis, nowMillis + WINDOW_MILLIS);
+                }
             }
         }
+    }
+
+    /**
+     * The client says something: what it was made from is among the states that it can have now.
+     *
+     * @return what it has surely received since it spoke last, and so shows unless it lags behind; null when nothing
+     */
+    public @Nullable Base spoke() {
+        Base now = shown;
+        shown = null;
+        return now;
     }
 
     /** The client sent something that was made from this state; {@link #wrote} or nothing follows. */

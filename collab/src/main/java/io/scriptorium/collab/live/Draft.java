@@ -2,6 +2,7 @@ package io.scriptorium.collab.live;
 
 import io.scriptorium.crdt.DecodeLimits;
 import io.scriptorium.crdt.Doc;
+import io.scriptorium.crdt.DocOptions;
 import io.scriptorium.crdt.Json;
 import io.scriptorium.crdt.Update;
 import io.scriptorium.crdt.UpdateFormat;
@@ -9,14 +10,17 @@ import io.scriptorium.crdt.UpdateInfo;
 import io.scriptorium.richtext.Change;
 import io.scriptorium.richtext.EditorMemory;
 import io.scriptorium.richtext.ForeignText;
+import io.scriptorium.richtext.ForeignTextStates;
 import io.scriptorium.richtext.Node;
 import io.scriptorium.richtext.Reading;
 import io.scriptorium.richtext.RichText;
+import io.scriptorium.richtext.RichTextReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,7 @@ public final class Draft {
      * @param plainText whether the content is never markup; else it is when there is a tag in it
      * @param bases what it can have been made from, oldest first; those that can not be built are left out
      * @param behind for each base, whether the client wrote something that it lacks
+     * @param shown the base that the client has surely received since it wrote; null when that is none
      * @param ids client ids that may be used again, and from which place on
      */
     public record Task(
@@ -46,6 +51,7 @@ public final class Draft {
             boolean plainText,
             List<Base> bases,
             List<Boolean> behind,
+            @Nullable Base shown,
             EditHistory history,
             Map<Long, Long> ids) {
         public Task {
@@ -58,6 +64,7 @@ public final class Draft {
      * What it means. Immutable.
      *
      * @param base what it was made from
+     * @param notBefore the oldest state that explains it as well: the client may not have received anything newer
      * @param update the edit; null when nothing was changed
      * @param clientId under which id it is written
      * @param text how the copy reads now
@@ -68,6 +75,7 @@ public final class Draft {
      */
     public record Edit(
             Base base,
+            Base notBefore,
             @Nullable UpdateInfo update,
             long clientId,
             RichText text,
@@ -76,16 +84,26 @@ public final class Draft {
             String contentJson,
             boolean sanitised) {}
 
+    /** A copy of the document, and who reads it. */
+    private record Copy(Doc doc, RichTextReader reader) {}
+
+    private final LongSupplier newClientId;
+    private final ForeignTextStates contents = new ForeignTextStates();
     private final EditorMemory memory = new EditorMemory();
     private final List<byte[]> made = new ArrayList<>();
-    private @Nullable Doc doc;
+    private @Nullable Copy copy;
     private RichText text = NO_TEXT;
     private long standsAt = EMPTY;
     private boolean whole;
 
+    /** @param newClientId makes ids that nobody else writes under */
+    public Draft(LongSupplier newClientId) {
+        this.newClientId = newClientId;
+    }
+
     /** What the client sent last was not taken: its copy is worth nothing. */
     public void reset() {
-        doc = null;
+        copy = null;
     }
 
     /**
@@ -94,7 +112,7 @@ public final class Draft {
      * @return null when none of the bases can be built any more
      */
     public @Nullable Edit edit(Task task) {
-        Reading reading = task.plainText ? ForeignText.plain(task.content) : ForeignText.html(task.content);
+        Reading reading = task.plainText ? ForeignText.plain(task.content) : contents.html(task.content);
         boolean blank = reading.text().root().children().isEmpty();
         List<Base> bases = new ArrayList<>();
         List<Change> changes = new ArrayList<>();
@@ -106,7 +124,7 @@ public final class Draft {
                 Change change = memory.change(textOf(base), reading);
                 bases.add(base);
                 changes.add(change);
-                fits.add(Fit.of(change, task.behind.get(i), base instanceof Base.Nothing));
+                fits.add(Fit.of(change, task.behind.get(i), base.equals(task.shown), base instanceof Base.Nothing));
             }
         }
         if (bases.isEmpty()) {
@@ -114,17 +132,18 @@ public final class Draft {
         }
         int best = Fit.best(fits);
         Base base = bases.get(best);
-        Doc copy = standAt(base, task.behind.get(task.bases.indexOf(base)), task);
+        Copy now = standAt(base, task.behind.get(task.bases.indexOf(base)), task);
         made.clear();
         if (!changes.get(best).isEmpty()) {
-            changes.get(best).apply(copy);
+            changes.get(best).apply(now.reader);
         }
-        text = RichText.read(copy);
+        text = now.reader.read();
         memory.sent(reading);
         return new Edit(
                 base,
+                bases.get(Fit.firstLike(fits, best)),
                 made.isEmpty() ? null : Update.inspect(Update.merge(List.copyOf(made)), DecodeLimits.TRUSTED),
-                copy.clientId(),
+                now.doc.clientId(),
                 text,
                 standsAt,
                 whole,
@@ -135,7 +154,7 @@ public final class Draft {
     private boolean buildable(Base base, EditHistory history) {
         return switch (base) {
             case Base.Nothing nothing -> true;
-            case Base.Own own -> doc != null;
+            case Base.Own own -> copy != null;
             case Base.Sent sent -> history.reaches(sent.seq());
         };
     }
@@ -148,44 +167,45 @@ public final class Draft {
         };
     }
 
-    private Doc standAt(Base base, boolean behind, Task task) {
-        Doc copy = doc;
+    private Copy standAt(Base base, boolean behind, Task task) {
+        Copy now = copy;
         switch (base) {
-            case Base.Nothing nothing -> copy = fresh(EMPTY, task);
+            case Base.Nothing nothing -> now = fresh(EMPTY, task);
             case Base.Own own -> {}
             case Base.Sent sent -> {
-                if (copy == null || behind || sent.seq() < standsAt) {
-                    copy = fresh(sent.seq(), task);
+                if (now == null || behind || sent.seq() < standsAt) {
+                    now = fresh(sent.seq(), task);
                 } else {
-                    task.history.forward(copy, standsAt, sent.seq());
+                    task.history.forward(now.doc, standsAt, sent.seq());
                 }
                 standsAt = sent.seq();
                 whole = !behind;
             }
         }
-        if (copy == null) {
+        if (now == null) {
             throw new IllegalStateException("nothing was sent before");
         }
-        return copy;
+        return now;
     }
 
-    private Doc fresh(long seq, Task task) {
-        Doc copy = Doc.create();
+    private Copy fresh(long seq, Task task) {
+        Doc doc = Doc.create(DocOptions.defaults().withClientId(newClientId.getAsLong()));
         if (seq != EMPTY) {
-            task.history.forward(copy, EMPTY, seq);
+            task.history.forward(doc, EMPTY, seq);
         }
         task.ids.entrySet().stream()
                 .filter(id -> id.getValue() <= seq)
                 .findFirst()
-                .ifPresent(id -> copy.writeAs(id.getKey()));
-        copy.onUpdate(UpdateFormat.V1, (update, transaction) -> {
+                .ifPresent(id -> doc.writeAs(id.getKey()));
+        doc.onUpdate(UpdateFormat.V1, (update, transaction) -> {
             if (transaction.local()) {
                 made.add(update);
             }
         });
-        doc = copy;
+        Copy fresh = new Copy(doc, new RichTextReader(doc));
+        copy = fresh;
         standsAt = seq;
         whole = seq != EMPTY;
-        return copy;
+        return fresh;
     }
 }

@@ -64,6 +64,7 @@ final class CommitLine {
         void failed(StoreException failure);
     }
 
+    /** @param items grows by what follows them while they are on their way */
     private record Batch(List<Item> items, List<LogEntry> entries) {}
 
     private final String document;
@@ -145,6 +146,10 @@ final class CommitLine {
     void follow(Runnable action) {
         if (idle()) {
             action.run();
+        } else if (inFlight != null && waiting.isEmpty()) {
+            Item follow = new Item.Follow(action);
+            inFlight.items.add(follow); // and not to the next batch, which may wait for others' edits
+            account(size(follow));
         } else {
             join(new Item.Follow(action));
         }
@@ -175,7 +180,7 @@ final class CommitLine {
 
     private void pump() {
         while (inFlight == null && !waiting.isEmpty() && !stopped) {
-            List<Item> items = List.copyOf(waiting);
+            List<Item> items = new ArrayList<>(waiting);
             waiting.clear();
             Batch batch = new Batch(items, entries(items));
             if (batch.entries.isEmpty()) {

@@ -8,7 +8,11 @@ import io.scriptorium.collab.live.Draft;
 import io.scriptorium.collab.session.ClientMessage;
 import io.scriptorium.collab.session.Frame;
 import io.scriptorium.richtext.RichText;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +22,48 @@ import org.jspecify.annotations.Nullable;
 final class LiveClient {
 
     /** A content that waits for its turn, and what it can have been made from when it came. */
-    record Waiting(ClientMessage.Live.Content message, List<Base> bases, boolean afterAnother, List<String> asked) {}
+    record Waiting(
+            ClientMessage.Live.Content message,
+            List<Base> bases,
+            @Nullable Base shown,
+            boolean afterAnother,
+            List<String> asked) {
+
+        /**
+         * Whether what comes next has all of this with something more in one place. Then it was surely made from this;
+         * else perhaps from something that the client was shown since, and what is in this alone would be lost.
+         */
+        boolean goesOnIn(ClientMessage.Live.Content next) {
+            String one = message.content();
+            String other = next.content();
+            int more = other.length() - one.length();
+            if (more < 0) {
+                return false;
+            }
+            int head = 0;
+            while (head < one.length() && one.charAt(head) == other.charAt(head)) {
+                head++;
+            }
+            int tail = one.length();
+            while (tail > head && one.charAt(tail - 1) == other.charAt(tail - 1 + more)) {
+                tail--;
+            }
+            return tail == head;
+        }
+    }
+
+    /** Contents of one client that wait; what comes beyond takes the place of the last. */
+    private static final int MOST_WAITING = 4;
 
     static final long NOTHING = -1;
 
     final Session session;
-    final Draft draft = new Draft();
+    final Draft draft;
     final Candidates candidates;
     final ClientIds ids = new ClientIds();
 
-    /** The newest content that it sent while an older one was worked on; what came between is not needed any more. */
-    @Nullable Waiting waiting;
+    /** What it sent while an older content was worked on, without what a later one has as well. */
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
 
     /** Who waits for an answer about the content that is worked on, by the ids of their messages. */
     List<String> drafted = List.of();
@@ -63,10 +98,34 @@ final class LiveClient {
     /** Its buffer was full when there was something to tell. */
     boolean missed;
 
-    LiveClient(Session session, long nowMillis, long newsNumber) {
+    /** @param newClientId makes ids for its edits; asked by any thread */
+    LiveClient(Session session, LongSupplier newClientId, long nowMillis, long newsNumber) {
         this.session = session;
+        this.draft = new Draft(newClientId);
         this.candidates = new Candidates(nowMillis);
         this.newsNumber = newsNumber;
+    }
+
+    /** Takes a content that is to be worked on. */
+    void await(
+            ClientMessage.Live.Content message,
+            List<Base> bases,
+            @Nullable Base shown,
+            boolean afterAnother,
+            List<String> asked) {
+        Waiting last = waiting.peekLast();
+        List<String> all = new ArrayList<>();
+        if (last != null && (waiting.size() >= MOST_WAITING || last.goesOnIn(message))) {
+            waiting.removeLast();
+            all.addAll(last.asked()); // it stands for what it supersedes
+        }
+        all.addAll(asked);
+        waiting.add(new Waiting(message, bases, shown, afterAnother, all));
+    }
+
+    /** What is to be worked on next, if anything. */
+    @Nullable Waiting next() {
+        return waiting.poll();
     }
 
     /** Sends a content; it never stands at a lower place than what was sent before. */

@@ -59,6 +59,7 @@ final class LiveDocument {
     private RoomWorker.@Nullable Timer tick;
     private long broadcastAtMillis = Long.MIN_VALUE / 2;
     private int drafts;
+    private final List<Runnable> afterBatch = new ArrayList<>();
     private boolean inBatch;
     private boolean stopped;
 
@@ -87,7 +88,7 @@ final class LiveDocument {
 
     /** A client comes. */
     void arrived(Session session) {
-        LiveClient client = new LiveClient(session, now(), newsNumber);
+        LiveClient client = new LiveClient(session, context.newClientId(), now(), newsNumber);
         client.wantsSeq = content.seq();
         clients.put(session, client);
         deliver(client);
@@ -157,7 +158,7 @@ final class LiveDocument {
         boolean again = name.equals(client.session.joinedAs);
         boolean news = presence.joinLive(client.session, name);
         client.candidates.appeared(now()); // its editor is made now, and has seen nothing
-        line.follow(() -> {
+        line.follow(() -> whenTold(() -> {
             if (again) {
                 client.send(users(line.headSeq(), history.last()), line.headSeq());
             } else if (!news) {
@@ -166,7 +167,16 @@ final class LiveDocument {
             client.acknowledge(asked, line.headSeq());
             client.wantsSeq = content.seq();
             settle();
-        });
+        }));
+    }
+
+    /** What is said of the newest place comes behind all that was said before it. */
+    private void whenTold(Runnable action) {
+        if (inBatch) {
+            afterBatch.add(action);
+        } else {
+            action.run();
+        }
     }
 
     /** Somebody in another editor is here again, and no line of the history tells it. */
@@ -206,6 +216,7 @@ final class LiveDocument {
             return;
         }
         List<Base> bases;
+        Base shown = client.candidates.spoke();
         if (message.base() == ClientMessage.Live.Content.NO_BASE) {
             bases = client.candidates.at(now());
         } else {
@@ -217,9 +228,7 @@ final class LiveDocument {
             baseless(client, asked);
             return;
         }
-        List<String> all = new ArrayList<>(client.waiting == null ? List.of() : client.waiting.asked());
-        all.addAll(asked); // it stands for what it supersedes
-        client.waiting = new LiveClient.Waiting(message, bases, afterAnother, all);
+        client.await(message, bases, shown, afterAnother, asked);
         draft(client);
     }
 
@@ -234,11 +243,10 @@ final class LiveDocument {
     }
 
     private void draft(LiveClient client) {
-        LiveClient.Waiting next = client.waiting;
-        if (client.drafting || next == null) {
+        LiveClient.Waiting next = client.drafting ? null : client.next();
+        if (next == null) {
             return;
         }
-        client.waiting = null;
         client.drafting = true;
         client.drafted = next.asked();
         drafts++;
@@ -251,6 +259,7 @@ final class LiveDocument {
                 client.session.live().plainText(),
                 bases,
                 bases.stream().map(base -> !client.candidates.containsOwn(base)).toList(),
+                next.shown(),
                 content.history(),
                 client.ids.settled());
         offer(client, task);
@@ -292,15 +301,8 @@ final class LiveDocument {
         } else if (edit == null) {
             baseless(client, asked);
         } else {
-            client.candidates.chose(edit.base());
-            if (edit.update() == null) {
-                line.follow(() -> {
-                    client.acknowledge(asked, line.headSeq());
-                    echoLater(client, edit);
-                });
-            } else {
-                submit(client, edit, asked);
-            }
+            client.candidates.chose(edit.notBefore());
+            submit(client, edit, asked);
         }
         draft(client);
         rested.run();
@@ -310,16 +312,26 @@ final class LiveDocument {
         Session session = client.session;
         int open = session.openCommits;
         session.refused = Session.Refused.NOTHING;
-        client.candidates.wrote();
-        client.ids.wrote(edit.clientId());
         if (edit.update() != null) {
             admissions.update(session, edit.update());
         }
-        if (session.openCommits == open) {
+        if (session.refused != Session.Refused.NOTHING) {
             client.ids.refused(edit.clientId());
             refuse(client, asked, "too-large", "the document can not take this: " + session.refused);
             return;
         }
+        if (session.over()) {
+            return; // the disk does not keep up
+        }
+        if (session.openCommits == open) { // nothing was changed, or others have deleted the same before
+            line.follow(() -> {
+                client.acknowledge(asked, line.headSeq());
+                echoLater(client, edit);
+            });
+            return;
+        }
+        client.candidates.wrote();
+        client.ids.wrote(edit.clientId());
         client.openEdits++;
         line.follow(() -> {
             client.openEdits--;
@@ -396,6 +408,9 @@ final class LiveDocument {
     void endOfBatch() {
         inBatch = false;
         settle();
+        List<Runnable> actions = List.copyOf(afterBatch);
+        afterBatch.clear();
+        actions.forEach(Runnable::run);
     }
 
     private void add(long seq, boolean isChat, Frame frame) {
@@ -447,7 +462,7 @@ final class LiveDocument {
             return;
         }
         if (fanOut.overflowing(client.session)) {
-            client.missed = true;
+            client.missed |= client.newsNumber < newsNumber; // not by what it is sent just now
             context.metrics().limitHit("outbound-soft");
         } else if (client.fresh) {
             greet(client);

@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A session joins the history when its awareness first carries {@code user.name} and leaves when it ends. A leave
  * waits for a moment: the same name that comes back meanwhile has only reloaded its page.
+ *
+ * <p>Clients of live JSON know no awareness: for each that has told its name there is a state with that name and no caret,
+ * under an id of ours, and it is said again as their own would be.
  *
  * <p>Threading: room worker only.
  */
@@ -38,6 +43,7 @@ final class Presence {
     private static final long RESTART_GRACE_MILLIS = 15_000;
 
     private static final long STATE_MAX_AGE_MILLIS = 30_000; // y-protocols' outdatedTimeout
+    private static final long RENEW_MILLIS = 15_000; // as y-protocols does
     private static final long EXPIRY_CHECK_MILLIS = 5_000;
     private static final int LAST_REMOVED = 256;
 
@@ -46,14 +52,19 @@ final class Presence {
         void line(String kind, String user, String text);
     }
 
+    /** What is said of a client of live JSON, and since when. */
+    private record Shown(AwarenessUpdate.Entry entry, long atMillis) {}
+
     private final Awareness awareness;
     private final FanOut fanOut;
     private final RoomWorker worker;
     private final Limits limits;
     private final CollabMetrics metrics;
     private final History history;
+    private final LongSupplier newId;
 
     private final Map<Long, Session> owners = new HashMap<>();
+    private final Map<Session, Shown> shown = new LinkedHashMap<>();
     private final Set<Long> unsent = new LinkedHashSet<>();
     private final Set<Long> lastRemoved = new LinkedHashSet<>();
     private final Map<String, Deque<RoomWorker.Timer>> leaving = new HashMap<>();
@@ -68,6 +79,7 @@ final class Presence {
         this.metrics = context.metrics();
         this.fanOut = fanOut;
         this.history = history;
+        this.newId = context.newClientId();
         this.awareness = new Awareness(worker::monotonicMillis);
     }
 
@@ -134,6 +146,7 @@ final class Presence {
 
     /** The session is over: its states go at once, its name after a moment. */
     void release(Session session) {
+        shown.remove(session);
         session.awarenessIds.forEach(owners::remove);
         spread(awareness.remove(session.awarenessIds));
         session.awarenessIds.clear();
@@ -156,10 +169,48 @@ final class Presence {
         if (name.equals(before)) {
             return false;
         }
+        show(session, name);
         if (before != null) {
             leave(before);
         }
         return join(session, name);
+    }
+
+    private void show(Session session, String name) {
+        Map<String, Object> user = new LinkedHashMap<>();
+        user.put("name", name);
+        user.put("color", PersonColour.of(name));
+        Shown before = shown.get(session);
+        long id = before == null ? unusedId() : before.entry.client();
+        owners.put(id, session);
+        session.awarenessIds.add(id);
+        say(
+                session,
+                new AwarenessUpdate.Entry(
+                        id, before == null ? 1 : before.entry.clock() + 1, Json.stringify(Map.of("user", user))));
+    }
+
+    private long unusedId() {
+        long id = newId.getAsLong();
+        while (owners.containsKey(id)) {
+            id = newId.getAsLong();
+        }
+        return id;
+    }
+
+    private void say(Session session, AwarenessUpdate.Entry entry) {
+        shown.put(session, new Shown(entry, worker.monotonicMillis()));
+        spread(awareness.apply(new AwarenessUpdate(List.of(entry))));
+    }
+
+    /** What nobody says again is taken for gone. */
+    private void renewShown() {
+        new LinkedHashMap<>(shown).forEach((session, now) -> {
+            if (worker.monotonicMillis() - now.atMillis >= RENEW_MILLIS) {
+                AwarenessUpdate.Entry entry = now.entry;
+                say(session, new AwarenessUpdate.Entry(entry.client(), entry.clock() + 1, entry.json()));
+            }
+        });
     }
 
     /** Whether no leave waits to be written. */
@@ -257,6 +308,7 @@ final class Presence {
 
     private void expire() {
         expiring = awareness.isEmpty() ? null : worker.schedule(EXPIRY_CHECK_MILLIS, this::expire);
+        renewShown();
         spread(awareness.expire(STATE_MAX_AGE_MILLIS));
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +33,7 @@ public final class Rooms {
      * @param background runs what takes long and touches no room; may refuse
      * @param prompt runs what takes milliseconds, touches no room and is waited for; may refuse
      * @param newEpoch makes the identity of a new document's history
+     * @param newClientId makes ids under which clients of live JSON write; asked by any thread
      */
     public Rooms(
             DocumentStore store,
@@ -41,13 +43,23 @@ public final class Rooms {
             InstantSource clock,
             Limits limits,
             CollabMetrics metrics,
-            Supplier<UUID> newEpoch) {
+            Supplier<UUID> newEpoch,
+            LongSupplier newClientId) {
         if (workers.isEmpty()) {
             throw new IllegalArgumentException("rooms need at least one worker");
         }
         for (RoomWorker worker : workers) {
             shards.add(new Shard(new RoomContext(
-                    store, worker, background, prompt, clock, limits, metrics, newEpoch, this::abandonAll)));
+                    store,
+                    worker,
+                    background,
+                    prompt,
+                    clock,
+                    limits,
+                    metrics,
+                    newEpoch,
+                    newClientId,
+                    this::abandonAll)));
         }
     }
 

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 
 /**
  * What somebody knows of a document: every element ever written by its id, and which are deleted. Of these the content may
- * be gone, for some and not for others, so it is not compared.
+ * be gone, for some and not for others, so it is not compared. Nor is what is deleted of the blocks that clients of live
+ * JSON make: with a block goes what is in it, whether an update says so or not.
  */
 final class Knowledge {
     /** Per client its text from clock 0. */
@@ -27,6 +28,11 @@ final class Knowledge {
         return id.clock() < nextClock(id.client());
     }
 
+    /** Whether somebody wrote this in one piece. */
+    boolean wasWritten(String word) {
+        return word.isEmpty() || texts.values().stream().anyMatch(text -> text.indexOf(word) >= 0);
+    }
+
     /** The clients of which something is known. */
     List<Long> clients() {
         return List.copyOf(texts.keySet());
@@ -40,7 +46,7 @@ final class Knowledge {
                 return false;
             }
         }
-        for (Range range : parts.deletes()) {
+        for (Range range : known(parts.deletes())) {
             BitSet gone = deleted.getOrDefault(range.client(), new BitSet());
             if (gone.nextClearBit((int) range.clock()) < range.clock() + range.length()) {
                 return false;
@@ -63,7 +69,7 @@ final class Knowledge {
         if (!rest.isEmpty()) {
             return "can not place " + rest;
         }
-        for (Range range : parts.deletes()) {
+        for (Range range : known(parts.deletes())) {
             if (nextClock(range.client()) < range.clock() + range.length()) {
                 return "can not delete what is not known: " + range;
             }
@@ -71,6 +77,10 @@ final class Knowledge {
                     .set((int) range.clock(), (int) (range.clock() + range.length()));
         }
         return "";
+    }
+
+    private static List<Range> known(List<Range> deletes) {
+        return deletes.stream().filter(range -> Typist.has(range.client())).toList();
     }
 
     private boolean take(Run run) {
@@ -121,6 +131,10 @@ final class Knowledge {
     public String toString() {
         StringBuilder all = new StringBuilder();
         texts.forEach((client, text) -> {
+            if (!Typist.has(client)) {
+                all.append(client).append('=').append(text.length()).append(' ');
+                return;
+            }
             BitSet gone = deleted.getOrDefault(client, new BitSet());
             all.append(client).append('=');
             for (int i = 0; i < text.length(); i++) {

@@ -26,7 +26,7 @@ public final class LiveScript implements SimulatedSocket.Peer {
     LiveScript(Rig rig) {
         this.rig = rig;
         this.socket = new SimulatedSocket(
-                rig.loop(), () -> 0, this, rig.limits().softOutboundBytes(), Rig.HARD_OUTBOUND_BYTES);
+                rig.loop(), rig.latencyMillis(), this, rig.limits().softOutboundBytes(), Rig.HARD_OUTBOUND_BYTES);
     }
 
     public SimulatedSocket socket() {

@@ -2,13 +2,19 @@ package io.scriptorium.collab.simulation;
 
 import io.scriptorium.collab.store.LogEntry;
 import io.scriptorium.collab.store.LogEntry.ActivityEntry;
+import io.scriptorium.collab.store.LogEntry.ChatEntry;
 import io.scriptorium.collab.store.MemoryStore;
+import io.scriptorium.crdt.Doc;
+import io.scriptorium.crdt.UpdateFormat;
+import io.scriptorium.richtext.RichText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What is true whatever happens. It reads the disk itself, at the moment at which the server says something.
@@ -19,6 +25,7 @@ import java.util.Map;
  *   <li>What the server sends to anybody, or says to be durable, is on the disk at that moment.
  *   <li>The n-th answer on a socket answers the n-th edit that was to be answered.
  *   <li>History is heard in the order of the disk, without gaps.
+ *   <li>Whoever is shown whole contents is shown states of the disk, each newer than the one before.
  * </ul>
  */
 final class Oracle {
@@ -28,6 +35,11 @@ final class Oracle {
     private static final class Durable {
         final Knowledge knowledge = new Knowledge();
         final List<ActivityEntry> activity = new ArrayList<>();
+        final List<ChatEntry> chat = new ArrayList<>();
+        final Doc doc = Doc.create();
+        /** What it read as after each edit, as plain text. */
+        final TreeMap<Long, String> texts = new TreeMap<>(Map.of(0L, ""));
+
         long seq;
     }
 
@@ -92,9 +104,11 @@ final class Oracle {
                     }
                     String rest = durable.knowledge.take(parts);
                     check(rest.isEmpty(), "stored before what it builds on: " + rest);
+                    durable.doc.apply(update.update(), UpdateFormat.V1, null);
+                    durable.texts.put(entry.seq(), RichText.read(durable.doc).toLivePlainText());
                 }
                 case ActivityEntry line -> durable.activity.add(line);
-                case LogEntry.ChatEntry said -> {}
+                case ChatEntry said -> durable.chat.add(said);
             }
         }
         return durable;
@@ -103,6 +117,51 @@ final class Oracle {
     /** The server sends this to somebody, or tells its author that it is durable. */
     void checkDurable(String document, Parts parts, String why) {
         check(read(document).knowledge.contains(parts), why + " before it is durable: " + parts);
+    }
+
+    /** What the disk holds, as plain text. */
+    String text(String document) {
+        return read(document).texts.lastEntry().getValue();
+    }
+
+    /** What was said, as the disk has it. */
+    List<ChatEntry> chat(String document) {
+        return List.copyOf(read(document).chat);
+    }
+
+    /** Somebody hears what was said. */
+    void checkChat(String document, Map<String, Object> message) {
+        for (Object each : (List<?>) Objects.requireNonNull(message.get("entries"))) {
+            Map<?, ?> line = (Map<?, ?>) each;
+            check(
+                    chat(document).stream()
+                            .anyMatch(said -> said.text().equals(line.get("text"))
+                                    && Double.valueOf((double) said.seq()).equals(line.get("seq"))),
+                    "said and not on the disk: " + line);
+        }
+    }
+
+    /** Whether a word was ever durable: others may have deleted what it was written in at the same time. */
+    boolean wasDurable(String document, String word) {
+        Durable durable = read(document);
+        return durable.knowledge.wasWritten(word)
+                || durable.texts.values().stream().anyMatch(text -> text.contains(word));
+    }
+
+    /**
+     * Somebody is shown a text.
+     *
+     * @param from the state that they were shown before
+     * @param upTo the place that this one is said to stand at
+     * @return the state that it is
+     */
+    long checkShown(String document, String text, long from, long upTo) {
+        for (var state : read(document).texts.subMap(from, true, upTo, true).entrySet()) {
+            if (state.getValue().equals(text)) {
+                return state.getKey();
+            }
+        }
+        throw violation("shown as of " + upTo + ", after " + from + ", and never durable: " + text);
     }
 
     /**

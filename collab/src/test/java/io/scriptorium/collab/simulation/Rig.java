@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 
 /** Collaboration on virtual time over a store in memory, for tests that say step by step what happens. */
@@ -34,9 +35,11 @@ public final class Rig {
     private static final InstantSource WALL_CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1_000_000));
     private static final long A_WHILE_MILLIS = 300;
 
-    private final SimulatedTime time = new SimulatedTime(new Random(1));
+    private final Random random;
+    private final IntSupplier latencyMillis;
+    private final SimulatedTime time;
     private final List<SimulatedTime.Executor> workers = new ArrayList<>();
-    private final SimulatedTime.Executor loop = time.executor();
+    private final SimulatedTime.Executor loop;
     private final Limits limits;
     private final CollabMetrics metrics = new CollabMetrics();
     private final UnaryOperator<DocumentStore> around;
@@ -53,8 +56,25 @@ public final class Rig {
 
     /** @param around what stands between the rooms and the store */
     public Rig(Limits limits, UnaryOperator<DocumentStore> around) {
+        this(limits, around, new Random(1), () -> 0);
+    }
+
+    /**
+     * A rig in which chance is drawn from one seed.
+     *
+     * @param latencyMillis how long the next message takes, either way
+     */
+    public Rig(Random random, IntSupplier latencyMillis) {
+        this(Limits.DEFAULTS, store -> store, random, latencyMillis);
+    }
+
+    private Rig(Limits limits, UnaryOperator<DocumentStore> around, Random random, IntSupplier latencyMillis) {
         this.limits = limits;
         this.around = around;
+        this.random = random;
+        this.latencyMillis = latencyMillis;
+        this.time = new SimulatedTime(random);
+        this.loop = time.executor();
         SimulatedTime.Executor disk = time.executor();
         this.store = new MemoryStore(disk::schedule, 1);
         this.collab = start();
@@ -69,7 +89,14 @@ public final class Rig {
         SimulatedTime.Executor prompt = time.executor();
         workers.add(prompt);
         return new Collab(
-                around.apply(store), rooms, background::execute, prompt::execute, WALL_CLOCK, limits, metrics);
+                around.apply(store),
+                rooms,
+                background::execute,
+                prompt::execute,
+                WALL_CLOCK,
+                limits,
+                metrics,
+                () -> Integer.toUnsignedLong(random.nextInt()));
     }
 
     /** Ends the process as {@code kill -9} does, and starts it again; sockets are not told. */
@@ -98,6 +125,10 @@ public final class Rig {
 
     public Limits limits() {
         return limits;
+    }
+
+    IntSupplier latencyMillis() {
+        return latencyMillis;
     }
 
     SimulatedTime.Executor loop() {

@@ -33,7 +33,7 @@ public final class ScriptedClient implements SimulatedSocket.Peer {
         this.dialect = dialect;
         this.address = address;
         this.socket = new SimulatedSocket(
-                rig.loop(), () -> 0, this, rig.limits().softOutboundBytes(), Rig.HARD_OUTBOUND_BYTES);
+                rig.loop(), rig.latencyMillis(), this, rig.limits().softOutboundBytes(), Rig.HARD_OUTBOUND_BYTES);
     }
 
     public SimulatedSocket socket() {

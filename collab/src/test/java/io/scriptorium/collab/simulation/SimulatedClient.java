@@ -149,7 +149,7 @@ final class SimulatedClient {
 
     /** Deletes something that it sees. */
     void delete() {
-        List<Long> clients = knowledge.clients();
+        List<Long> clients = knowledge.clients().stream().filter(Typist::has).toList();
         if (!clients.isEmpty()) {
             long client = clients.get(random.nextInt(clients.size()));
             int clock = random.nextInt((int) knowledge.nextClock(client));
@@ -160,7 +160,9 @@ final class SimulatedClient {
     private List<Typist.Id> places() {
         List<Typist.Id> last = new ArrayList<>();
         for (long client : knowledge.clients()) {
-            last.add(new Typist.Id(client, knowledge.nextClock(client) - 1));
+            if (Typist.has(client)) { // whole contents stand under another root
+                last.add(new Typist.Id(client, knowledge.nextClock(client) - 1));
+            }
         }
         return last;
     }
@@ -373,7 +375,7 @@ final class SimulatedClient {
         private void see(AwarenessUpdate update) {
             Awareness.Change change = awareness.apply(update);
             for (AwarenessUpdate.Entry entry : update.entries()) {
-                if (!entry.removes() && synced && !world.storeWasStuck()) {
+                if (!entry.removes() && Typist.has(entry.client()) && synced && !world.storeWasStuck()) {
                     long caret = Long.parseLong(entry.json().replaceAll("(.*\"caret\":)|}", ""));
                     oracle.check(
                             knowledge.nextClock(entry.client()) >= caret,
@@ -393,6 +395,7 @@ final class SimulatedClient {
                             (List<?>) Optional.ofNullable(heard.json().get("entries"))
                                     .orElseThrow(),
                             heardHistory);
+                case "chat" -> oracle.checkChat(document, heard.json());
                 case "store" ->
                     world.checkEpoch(document, String.valueOf(heard.json().get("epoch")));
                 default -> throw oracle.violation(SimulatedClient.this + " is told " + heard.text());

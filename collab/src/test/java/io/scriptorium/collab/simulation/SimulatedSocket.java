@@ -37,7 +37,7 @@ public final class SimulatedSocket implements Channel {
     private static final int STALLED_MILLIS = 10_000;
 
     /** Something on its way to the client: a frame, or the close. */
-    private record Outgoing(int size, boolean exempt, Runnable arrival) {}
+    private record Outgoing(int size, boolean exempt, boolean mark, Runnable arrival) {}
 
     private final String id = UUID.randomUUID().toString();
     private final SimulatedTime.Executor loop;
@@ -215,8 +215,11 @@ public final class SimulatedSocket implements Channel {
             later(this::abort);
             return;
         }
-        outgoing.add(new Outgoing(frame.size(), frame.exempt(), () -> arrived(frame)));
-        departed();
+        boolean rides = frame.isMark() && !outgoing.isEmpty();
+        outgoing.add(new Outgoing(frame.size(), frame.exempt(), rides, () -> arrived(frame)));
+        if (!rides) { // with the message before it, in the same packet
+            departed();
+        }
     }
 
     /** As any WebSocket client does, it answers a ping at once. */
@@ -256,7 +259,7 @@ public final class SimulatedSocket implements Channel {
             return;
         }
         closing = true;
-        outgoing.add(new Outgoing(0, false, () -> {
+        outgoing.add(new Outgoing(0, false, false, () -> {
             end();
             peer.closed(code.code(), reason);
         }));
@@ -301,9 +304,9 @@ public final class SimulatedSocket implements Channel {
     }
 
     private void deliverOutgoing() {
-        while (outgoingDue > 0 && !outgoing.isEmpty() && !stalled && !wireDead && !closed) {
-            outgoingDue--;
+        while (!outgoing.isEmpty() && (outgoingDue > 0 || outgoing.peek().mark) && !stalled && !wireDead && !closed) {
             Outgoing next = outgoing.remove();
+            outgoingDue -= next.mark ? 0 : 1;
             queued -= next.size;
             queuedExempt -= next.exempt ? next.size : 0;
             progressAtMillis = loop.monotonicMillis();

@@ -17,6 +17,8 @@ class SimulationTest {
     private static final int MOST_TIMES = 10;
     private static final Set<String> WANTED = Set.of(
             "acknowledgements",
+            "contents and chat acknowledged",
+            "contents shown",
             "moments with held edits",
             "outbound-soft",
             "pauses",

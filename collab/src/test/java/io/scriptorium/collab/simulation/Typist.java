@@ -1,6 +1,7 @@
 package io.scriptorium.collab.simulation;
 
 import io.scriptorium.crdt.lib0.Lib0Writer;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +16,23 @@ public final class Typist {
     private static final int HAS_ORIGIN = 0x80;
     private static final int HAS_RIGHT_ORIGIN = 0x40;
 
+    private static final long ABOVE_ALL = 1 << 30;
+
     private final long client;
     private long clock;
 
     public Typist(long client) {
         this.client = client;
+    }
+
+    /** Whether a typist of a simulation has this id, and not a client of live JSON. */
+    static boolean has(long client) {
+        return client < ABOVE_ALL;
+    }
+
+    /** An id that no typist has. */
+    static long foreignId(Random random) {
+        return Integer.toUnsignedLong(random.nextInt()) | ABOVE_ALL;
     }
 
     public long client() {

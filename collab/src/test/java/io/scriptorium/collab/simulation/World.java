@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ final class World {
                     thread()::execute,
                     wallClock(),
                     limits,
-                    metrics);
+                    metrics,
+                    () -> Typist.foreignId(random));
         }
 
         private SimulatedTime.Executor thread() {
@@ -64,6 +66,7 @@ final class World {
     private final SimulatedTime.Executor disk;
     private final Oracle oracle;
     private final List<SimulatedClient> clients = new ArrayList<>();
+    private final List<SimulatedTextarea> textareas = new ArrayList<>();
     private final List<String> documents;
     private final Map<String, String> epochs = new HashMap<>();
     private final Limits limits;
@@ -77,6 +80,7 @@ final class World {
     private long storeTroubledAtMillis = -STUCK_FOR_MILLIS;
     private boolean storeTroubled;
     private long nextClientId = 1;
+    private int textareasMade;
 
     World(long seed) {
         random = new Random(seed);
@@ -92,6 +96,9 @@ final class World {
         server = new Server();
         for (int i = 2 + random.nextInt(5); i > 0; i--) {
             newTab();
+        }
+        for (int i = random.nextInt(4); i > 0; i--) {
+            newTextarea();
         }
     }
 
@@ -227,13 +234,31 @@ final class World {
         return tab;
     }
 
+    private void newTextarea() {
+        SimulatedTextarea textarea = new SimulatedTextarea(
+                this,
+                documents.get(random.nextInt(documents.size())),
+                NAMES[random.nextInt(NAMES.length)],
+                textareasMade++);
+        textareas.add(textarea);
+        textarea.goOnline();
+    }
+
+    private void anyTextarea() {
+        if (!textareas.isEmpty()) {
+            textareas.get(random.nextInt(textareas.size())).act();
+        }
+    }
+
     private SimulatedClient any() {
         return clients.get(random.nextInt(clients.size()));
     }
 
     private void happen() {
-        int drawn = random.nextInt(1_000);
-        if (drawn < 450) {
+        int drawn = random.nextInt(1_250);
+        if (drawn >= 1_000) {
+            anyTextarea();
+        } else if (drawn < 450) {
             any().type();
         } else if (drawn < 550) {
             any().delete();
@@ -328,6 +353,7 @@ final class World {
         store = store.crash();
         oracle.watch(store);
         List.copyOf(clients).forEach(SimulatedClient::serverDied);
+        textareas.forEach(SimulatedTextarea::serverDied);
         storeTroubledAtMillis = storeTroubled ? time.nowMillis() : storeTroubledAtMillis;
         storeTroubled = false;
         server = new Server();
@@ -369,6 +395,10 @@ final class World {
                 client.goOnline();
                 client.stall(false);
             });
+            textareas.forEach(textarea -> {
+                textarea.goOnline();
+                textarea.stall(false);
+            });
             time.pass(15_000);
         }
         clients.forEach(SimulatedClient::present);
@@ -376,6 +406,7 @@ final class World {
     }
 
     private void checkAtRest() {
+        textareas.forEach(SimulatedTextarea::checkAtRest);
         for (SimulatedClient client : clients) {
             oracle.check(client.settled(), client + " is not settled");
             oracle.check(
@@ -385,7 +416,9 @@ final class World {
         }
         CollabMetrics.Snapshot now = server.metrics.snapshot();
         oracle.check(
-                now.uncommittedBytes() == 0 && now.pendingBytes() == 0 && now.sessions() == clients.size(),
+                now.uncommittedBytes() == 0
+                        && now.pendingBytes() == 0
+                        && now.sessions() == clients.size() + textareas.size(),
                 "something is left over: " + now);
         oracle.check(now.brokenRooms() == 0, "a room broke");
     }
@@ -401,12 +434,21 @@ final class World {
                 here.put(other.self().client(), other.self().clock());
             }
         }
-        oracle.check(seen.equals(here), client + " sees " + seen + " and here are " + here);
+        Set<Long> ids = Set.copyOf(seen.keySet());
+        seen.keySet().removeIf(id -> !Typist.has(id));
+        long ofTextareas = textareas.stream()
+                .filter(textarea -> textarea.document().equals(client.document()))
+                .count();
+        oracle.check(
+                seen.equals(here) && ids.size() == here.size() + ofTextareas,
+                client + " sees " + ids + ", " + seen + " and here are " + here + " and " + ofTextareas + " textareas");
     }
 
     private void everybodyLeaves() {
         clients.forEach(SimulatedClient::leave);
         clients.clear();
+        textareas.forEach(SimulatedTextarea::leave);
+        textareas.clear();
         time.pass(limits.unloadAfter().toMillis() + 5_000);
         CollabMetrics.Snapshot now = server.metrics.snapshot();
         oracle.check(
