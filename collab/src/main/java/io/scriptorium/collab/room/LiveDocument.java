@@ -160,7 +160,7 @@ final class LiveDocument {
         client.candidates.appeared(now()); // its editor is made now, and has seen nothing
         line.follow(() -> whenTold(() -> {
             if (again) {
-                client.send(users(line.headSeq(), history.last()), line.headSeq());
+                client.send(users(client.lastSeq, history.last()), client.lastSeq); // what it waits for comes behind
             } else if (!news) {
                 add(line.headSeq(), false, users(line.headSeq(), history.last()));
             }
@@ -181,10 +181,10 @@ final class LiveDocument {
 
     /** Somebody in another editor is here again, and no line of the history tells it. */
     void cameBack() {
-        line.follow(() -> {
+        line.follow(() -> whenTold(() -> {
             add(line.headSeq(), false, users(line.headSeq(), history.last()));
             settle();
-        });
+        }));
     }
 
     private Map<String, String> names() {

@@ -210,8 +210,9 @@ final class SimulatedTextarea {
         /** The server says something; whether it arrives is another question. */
         void serverSends(Map<?, ?> message) {
             MessageSchema.check(message);
-            if (message.containsKey("seq")) {
-                seq = Math.max(seq, number(message, "seq"));
+            if (message.containsKey("seq") && !"ack".equals(message.get("type"))) {
+                oracle.check(number(message, "seq") >= seq, "after " + seq + " comes " + message);
+                seq = number(message, "seq");
             }
             switch (String.valueOf(message.get("type"))) {
                 case "contentchange" -> shownState = oracle.checkShown(document, content(message), shownState, seq);
