@@ -310,7 +310,6 @@ final class LiveDocument {
 
     private void submit(LiveClient client, Draft.Edit edit, List<String> asked) {
         Session session = client.session;
-        int open = session.openCommits;
         session.refused = Session.Refused.NOTHING;
         if (edit.update() != null) {
             admissions.update(session, edit.update());
@@ -323,13 +322,14 @@ final class LiveDocument {
         if (session.over()) {
             return; // the disk does not keep up
         }
-        if (session.openCommits == open) { // nothing was changed, or others have deleted the same before
+        if (edit.update() == null) { // nothing was changed
             line.follow(() -> {
                 client.acknowledge(asked, line.headSeq());
                 echoLater(client, edit);
             });
             return;
         }
+        // Also when others have deleted the same before: older states lack what the client has done.
         client.candidates.wrote();
         client.ids.wrote(edit.clientId());
         client.openEdits++;
