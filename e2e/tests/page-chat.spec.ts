@@ -67,6 +67,8 @@ test("a message on its way when the connection breaks stands there once, or is g
   const { field, log } = await chatOf(ada);
   await field.fill("Did you get this?");
   await Promise.all([field.press("Enter"), server.kill()]);
+  // A page that has heard of the end first does not let it go.
+  const left = (await field.inputValue()) === "";
   await ada.shows("offline");
   await server.start();
   await ada.tryNow();
@@ -74,7 +76,7 @@ test("a message on its way when the connection breaks stands there once, or is g
   await expect(log.getByText("Sending…")).toBeHidden();
   const stands = await log.locator("[data-seq]").count();
   if (stands === 0) {
-    await expect(ada.page.getByText("Not sent: the connection broke.")).toBeVisible();
+    if (left) await expect(ada.page.getByText("Not sent: the connection broke.")).toBeVisible();
     await expect(field).toHaveValue("Did you get this?");
     await field.press("Enter");
   }
