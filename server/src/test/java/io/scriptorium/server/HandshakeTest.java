@@ -115,6 +115,11 @@ final class HandshakeTest {
                         RawConnection.handshake("/collab").replace("websocket", "websocket2"),
                         426),
                 Arguments.of(
+                        "an upgrade of SockJS that only begins so",
+                        RawConnection.handshake("/sockjs/0/session/websocket")
+                                .replace("Upgrade: websocket", "Upgrade: websocket2"),
+                        400),
+                Arguments.of(
                         "no upgrade of SockJS",
                         without("", "Upgrade", 0).change.apply(RawConnection.handshake("/sockjs/0/session/websocket")),
                         400));

@@ -81,7 +81,8 @@ final class FallbackRoutes {
             Caller caller = new Caller(client, exempt, WELCOME, "hocuspocus", channel -> authenticator
                     .map(asked -> collab.hocuspocus(channel, asked))
                     .orElseGet(() -> collab.hocuspocus(channel)));
-            if (!collabSockJs.handle(request, caller, path.substring(COLLAB_SOCKJS.length()))) {
+            if (!collabSockJs.handle(
+                    request, caller, path.substring(COLLAB_SOCKJS.length()), Handshake.isAsked(request))) {
                 HttpRoutes.answer(response, 404, "nothing of SockJS here");
             }
         } else {
@@ -126,7 +127,7 @@ final class FallbackRoutes {
     private void answer(HttpServerRequest request, String path, Caller caller) {
         HttpServerResponse response = request.response();
         if (!path.startsWith(LIVE)) {
-            if (!sockJs.handle(request, caller, path.substring(SOCKJS.length()))) {
+            if (!sockJs.handle(request, caller, path.substring(SOCKJS.length()), Handshake.isAsked(request))) {
                 HttpRoutes.answer(response, 404, "nothing of SockJS here");
             }
             return;

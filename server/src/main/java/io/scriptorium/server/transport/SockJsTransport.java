@@ -13,7 +13,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -72,12 +71,13 @@ public final class SockJsTransport {
     }
 
     /**
-     * Answers a request, if it is one of SockJS; a WebSocket handshake must have been found valid before.
+     * Answers a request, if it is one of SockJS.
      *
      * @param path below the base
+     * @param handshake whether it is a WebSocket handshake, and a valid one
      * @return false when there is nothing at the path, and nothing was answered
      */
-    public boolean handle(HttpServerRequest request, Caller caller, String path) {
+    public boolean handle(HttpServerRequest request, Caller caller, String path, boolean handshake) {
         HttpServerResponse response = request.response();
         Matcher session = SESSION.matcher(path);
         if (path.isEmpty() || path.equals("/")) {
@@ -85,9 +85,9 @@ public final class SockJsTransport {
         } else if (path.equals("/info")) {
             info(response);
         } else if (path.equals("/websocket")) {
-            return upgrade(request, caller, caller.protocol());
+            return upgrade(request, caller, caller.protocol(), handshake);
         } else if (session.matches() && session.group(1).length() <= MAX_SESSION_CHARS) {
-            return session(request, caller, session.group(1), session.group(2));
+            return session(request, caller, session.group(1), session.group(2), handshake);
         } else {
             return false;
         }
@@ -115,11 +115,16 @@ public final class SockJsTransport {
                         .encode());
     }
 
-    private boolean session(HttpServerRequest request, Caller caller, String session, String transport) {
+    private boolean session(
+            HttpServerRequest request, Caller caller, String session, String transport, boolean handshake) {
         boolean post = HttpMethod.POST.equals(request.method());
         request.response().putHeader("Cache-Control", NO_CACHE);
         if (transport.equals("websocket")) {
-            return upgrade(request, caller, channel -> new SockJsSocket(channel, strings, reader, caller.protocol()));
+            return upgrade(
+                    request,
+                    caller,
+                    channel -> new SockJsSocket(channel, strings, reader, caller.protocol()),
+                    handshake);
         }
         if (transport.equals("xhr_send") && post) {
             send(request, caller, session);
@@ -134,13 +139,13 @@ public final class SockJsTransport {
         return false;
     }
 
-    private boolean upgrade(HttpServerRequest request, Caller caller, Function<Channel, Connection> protocol) {
+    private boolean upgrade(
+            HttpServerRequest request, Caller caller, Function<Channel, Connection> protocol, boolean handshake) {
         if (!HttpMethod.GET.equals(request.method())) {
             request.response().setStatusCode(405).putHeader("Allow", "GET").end();
             return true;
         }
-        String upgrade = request.getHeader("Upgrade");
-        if (upgrade == null || !upgrade.toLowerCase(Locale.ROOT).contains("websocket")) {
+        if (!handshake) {
             request.response()
                     .setStatusCode(400)
                     .putHeader("Content-Type", PLAIN)

@@ -148,7 +148,11 @@ final class HttpRig implements AutoCloseable {
             }
             default -> {
                 if (!path.startsWith("/sockjs")
-                        || !sockJs.handle(request, caller, path.substring("/sockjs".length()))) {
+                        || !sockJs.handle(
+                                request,
+                                caller,
+                                path.substring("/sockjs".length()),
+                                request.getHeader("Upgrade") != null)) {
                     request.response().setStatusCode(404).end();
                 }
             }
