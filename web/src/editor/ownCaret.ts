@@ -39,6 +39,7 @@ interface SyncMeta {
 type RelativeSelection = ReturnType<typeof getRelativeSelection>;
 
 function ownCaret(): Plugin {
+  // Not what the binding remembers: after an undo that is where the caret was before the edit was made.
   let before: RelativeSelection | null = null;
   return new Plugin({
     key: new PluginKey("ownCaret"),

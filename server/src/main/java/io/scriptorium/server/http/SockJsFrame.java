@@ -1,16 +1,14 @@
 package io.scriptorium.server.http;
 
+import io.scriptorium.server.transport.SecurityHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -43,7 +41,7 @@ final class SockJsFrame {
     SockJsFrame(String ancestors) {
         this.policy = "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
                 + " frame-ancestors " + ancestors;
-        this.etag = '"' + hash(policy + HTML) + '"';
+        this.etag = StaticPage.etag((policy + HTML).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether it is at this path, with or without a version in its name. */
@@ -63,8 +61,9 @@ final class SockJsFrame {
             HttpRoutes.answer(response.putHeader("Allow", "GET, HEAD"), 405, "only GET and HEAD are answered here");
             return;
         }
-        response.headers().remove("X-Frame-Options"); // knows no list of origins; frame-ancestors takes its place
-        response.putHeader("Content-Security-Policy", policy)
+        response.headers()
+                .remove(SecurityHeaders.FRAME_OPTIONS); // knows no list of origins; frame-ancestors takes its place
+        response.putHeader(SecurityHeaders.POLICY, policy)
                 .putHeader("Cache-Control", "public, max-age=" + YEAR_SECONDS + ", no-cache")
                 .putHeader(
                         "Expires",
@@ -80,15 +79,6 @@ final class SockJsFrame {
             response.putHeader("Content-Length", String.valueOf(page.length())).end();
         } else {
             response.end(page);
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 public final class SecurityHeaders {
     public static final String POLICY = "Content-Security-Policy";
 
-    private static final String FRAME_OPTIONS = "X-Frame-Options";
+    public static final String FRAME_OPTIONS = "X-Frame-Options";
 
     private static final String OWN_CODE = "default-src 'self'; script-src 'self'; style-src 'self';"
             + " img-src 'self' http: https: data:; connect-src 'self'; worker-src 'self';"
