@@ -117,9 +117,23 @@ final class Integrity {
             checkSequence(chain);
             for (int row = chain.firstRow(); row != Rows.NONE; row = store.order.next(row)) {
                 boolean last = row == chain.lastRow();
-                require(last || rows.isDeleted(row), "only a key's last value may live", row);
+                require(last || rows.isDeleted(row) || wasCut(row), "only a key's last value may live", row);
             }
         }
+    }
+
+    /** Whether the rest of its item follows: a forged value of several elements can be cut, and lives on in pieces, as in Yjs. */
+    private boolean wasCut(int row) {
+        int client = rows.client(row);
+        for (int next = store.order.next(row); next != Rows.NONE; next = store.order.next(next)) {
+            if (rows.client(next) == client
+                    && rows.clock(next) == rows.end(row)
+                    && rows.at[next + Rows.ORIGIN_CLIENT] == client
+                    && rows.at[next + Rows.ORIGIN_CLOCK] == rows.end(row) - 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void checkSequence(Sequence sequence) {

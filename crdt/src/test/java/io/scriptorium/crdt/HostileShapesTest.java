@@ -8,7 +8,9 @@ import io.scriptorium.crdt.lib0.Lib0Reader;
 import io.scriptorium.crdt.lib0.Lib0Writer;
 import io.scriptorium.crdt.lib0.MalformedUpdateException;
 import java.lang.management.ManagementFactory;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -238,5 +240,16 @@ class HostileShapesTest {
             assertLittle(bytes, () -> new Lib0Reader(bytes).readAny(100));
             assertLittle(bytes, () -> new Lib0Reader(bytes).skipAny(100, 100, 100));
         }
+    }
+
+    /** No client makes it: a key's value of two elements, and a third value that cuts it. Yjs lets both pieces live. */
+    @Test
+    void key_whoseValueIsCut_holdsWhatYjsHolds() {
+        Doc doc = Doc.create();
+
+        doc.apply(Base64.getDecoder().decode("AQMBACgBAW0BawF3AXaEAQACYWKIAQEBdwF3AA=="));
+
+        assertThat(doc.map("m").toJson()).isEqualTo(Map.of("k", "b"));
+        doc.checkIntegrity();
     }
 }
